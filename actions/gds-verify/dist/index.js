@@ -2106,12 +2106,12 @@ if("findings"in one.result)for(let finding3 of one.result.findings){let{location
 continue}let key=JSON.stringify([finding3.code,finding3.message,finding3.severity,place(location)]),known4=byPlace3.get(key)??{finding:finding3,location,results:[],
 words:new Set};known4.results.push(one),known4.words.add(novelty({target:one.target?.name??null,finding:finding3})),byPlace3.set(key,known4)}let all2=[...byPlace3.
 values()].map(placed4=>{let touched=touches?.(placed4.location),word2=NOVELTIES.find(each=>placed4.words.has(each));return{word:word2,rank:touched?0:word2==="ne\
-w"?1:2,annotation:annotation(placed4,touched)}}),left=word2=>only==="new"?all2.filter(one=>one.word===word2).length:0;return{annotations:all2.filter(({word:word2})=>only===
-void 0||word2==="new").sort((a,b)=>a.rank-b.rank||severity(a.annotation)-severity(b.annotation)).map(one=>one.annotation),elsewhere,left:{known:left("known"),unknown:left(
-"unknown")}}}function severity({annotation_level:level}){return ORDER.indexOf(level)}function annotation({finding:finding3,location,results:results2},touched){let row=definitionOf(
-results2[0].result.check),exempted=results2.every(({result})=>standingOf(result)==="exempted"),title=results2.some(({result})=>result.outcome==="fail")?`${row.code}\
- ${row.failTitle}`:`${row.code} ${row.title}`,message2=[`${terminalSafeLine(finding3.message)}.`,`Why: ${row.why}.`,`Change: ${terminalSafe(finding3.remedy)}`,...exempted?
-[exemptionOf(results2[0].result)]:[]].join(`
+w"?1:2,annotation:annotation(placed4,touched)}}),shown4=all2.filter(({word:word2})=>only===void 0||word2!=="known");return{annotations:shown4.sort((a,b)=>a.rank-
+b.rank||severity(a.annotation)-severity(b.annotation)).map(one=>one.annotation),elsewhere,known:all2.length-shown4.length}}function severity({annotation_level:level}){
+return ORDER.indexOf(level)}function annotation({finding:finding3,location,results:results2},touched){let row=definitionOf(results2[0].result.check),exempted=results2.
+every(({result})=>standingOf(result)==="exempted"),title=results2.some(({result})=>result.outcome==="fail")?`${row.code} ${row.failTitle}`:`${row.code} ${row.title}`,
+message2=[`${terminalSafeLine(finding3.message)}.`,`Why: ${row.why}.`,`Change: ${terminalSafe(finding3.remedy)}`,...exempted?[exemptionOf(results2[0].result)]:[]].
+join(`
 `),end=[`More: gds explain ${shortCode(row.code)}`,...touched===!1?["On a line that this change does not touch."]:[]].join(`
 `),endLine=Math.max(location.startLine,location.endLine??location.startLine);return{path:location.path.replace(new RegExp("\\p{Surrogate}","gu"),"�"),start_line:location.
 startLine,end_line:endLine,...endLine===location.startLine&&columns(location),annotation_level:exempted?"notice":LEVELS[finding3.severity],title:cut(title,MOST_TITLE),
@@ -2204,7 +2204,7 @@ check")}`),needs.length>0?`${head2} → needs ${needs.join(" and ")} for level $
 "check")} left out`:next.planned.length>0?`${head2} → level ${held+1} waits for ${numbers(next.planned)}, which GDS cannot check yet`:head2}function counts(report,before){
 let judgements=judged(report),all2=judgements.filter(({result})=>!isLeftOut(result)),passed=passedBefore(before);return ORDER2.map(standing=>({standing,some:all2.
 filter(({result})=>standingOf(result)===standing)})).filter(({some})=>some.length>0).map(({standing,some})=>{let lost=some.filter(passed).length,which=lost===some.
-length?"":`${lost} of them `,was=lost===0?"":`, ${which}passed on ${code(before.name,MOST_NAME)}`;return`${MARKS[standing]} ${some.length} ${WORDS[standing]}${was}`}).
+length?"which ":`${lost} of them `,was=lost===0?"":`, ${which}passed on ${code(before.name,MOST_NAME)}`;return`${MARKS[standing]} ${some.length} ${WORDS[standing]}${was}`}).
 concat(all2.length<judgements.length?`${judgements.length-all2.length} left out`:[]).join(" · ")}var MOST_NAME,WORDS,ORDER2,init_headline=__esm({"../../package\
 s/core/dist/report/headline.js"(){"use strict";init_standard();init_before();init_github_text();init_style();init_verdict();init_wording();MOST_NAME=100;WORDS={
 fail:"failed","no-data":"without data",exempted:"exempted",pass:"passed","not-applicable":"not applicable"},ORDER2=["fail","no-data","exempted","pass","not-appl\
@@ -2225,9 +2225,13 @@ input2=>input2.from).join("; "),200)]}),align=["---",...rows2[0].slice(2).map(()
 `)]}function axesLine(report,before){let measured=report.axes.filter(axis=>axis.value!==null);return measured.length===0?[]:[measured.map(axis=>{let delta=difference(
 axis,valueBefore(before,axis));return`${AXIS_DEFINITIONS[axis.axis].title} ${score(axis.value)}${delta===null?"":` (${delta})`}`}).join(" · ")]}function drawn(report,before){
 let chart=radar(report.axes,before?.report.axes??null);return chart.drawable?`\`\`\`mermaid
-${chart.source}\`\`\``:chart.reason}function valueBefore(before,{axis}){return before?.report.axes.find(value=>value.axis===axis)?.value??null}function difference({
-value},was){return value===null||was===null?null:signed(value-was)}var init_axes_table=__esm({"../../packages/core/dist/report/axes-table.js"(){"use strict";init_standard();
-init_github_text();init_headline();init_radar();init_wording()}});function fitted(bounds,sections){for(let size of SIZES){let page=pageOf(sections(size));if(fits(page,bounds))return page}}function pageOf(sections){return`${sections.
+${settings(before===void 0?[NOW]:[BEFORE,NOW])}${chart.source}\`\`\``:chart.reason}function settings(colours){return`${["---","config:","  radar:","    width: 4\
+80","    height: 400","    marginLeft: 130","    marginRight: 150","    marginBottom: 40","  themeVariables:",...colours.map((colour,index2)=>`    cScale${index2}\
+: "${colour}"`),"    radar:","      curveOpacity: 0.25","      graticuleOpacity: 0.05","---"].join(`
+`)}
+`}function valueBefore(before,{axis}){return before?.report.axes.find(value=>value.axis===axis)?.value??null}function difference({value},was){return value===null||
+was===null?null:signed(value-was)}var BEFORE,NOW,init_axes_table=__esm({"../../packages/core/dist/report/axes-table.js"(){"use strict";init_standard();init_github_text();
+init_headline();init_radar();init_wording();[BEFORE,NOW]=["#8c959f","#2f81f7"]}});function fitted(bounds,sections){for(let size of SIZES){let page=pageOf(sections(size));if(fits(page,bounds))return page}}function pageOf(sections){return`${sections.
 join(`
 
 `)}
@@ -2274,23 +2278,25 @@ remedy):cellCode(finding3.remedy,cell)]}))}function order({finding:finding3,nove
 init_open_rows=__esm({"../../packages/core/dist/report/open-rows.js"(){"use strict";init_standard();init_before();init_github_text();init_headline();init_novelty();
 init_place();init_style();init_verdict();OPEN_HEADS=["","check","what","where","change"];SEVERITY={error:0,warning:1,notice:2}}});function sinceBaseline(baseline){let counts2=[`${baseline.new} new`,`${baseline.known} known`,`${baseline.mended} mended`];baseline.notJudged>0&&counts2.push(`${baseline.
 notJudged} not judged again`);let since=baseline.commit?.slice(0,7)??`the report of ${baseline.createdAt.slice(0,10)}`;return`${counts2.join(", ")} since ${since}`}
-var init_since_baseline=__esm({"../../packages/core/dist/report/since-baseline.js"(){"use strict"}});function renderVerdict(report,options2={}){return bounded(options2,size=>verdict({...options2,report},size,options2))}function renderBackground(report,options2={}){
-return bounded(options2,size=>background(report,size,restOf(options2)))}function sectionsOf(shown4,size,options2){return[...verdict(shown4,size,options2),...background(
-shown4.report,size,restOf(options2))]}function restOf({more}){return more===void 0?"the report file":`the report file of ${link("this run",more)}`}function bounded({
-most,mostBytes=1048576},sections){return fitted({most,mostBytes},sections)??`The report is too long to be shown here; it is complete in the report file.
-`}function verdict(shown4,size,options2){let{report,before}=shown4,sections=[`### ${headline(report,before)}`];return report.reference&&sections.push("The stand\
-ard’s reference picture, made from recorded counts; not a service."),sections.push(counts(report,before)),report.baseline&&sections.push(`${sinceBaseline(report.
-baseline)}.`),sections.push(...openSections(shown4,size,options2),...planned(report)),sections.push(...axesTable(report,before,options2.mermaid??!0)),sections}function openSections(shown4,size,options2){
+var init_since_baseline=__esm({"../../packages/core/dist/report/since-baseline.js"(){"use strict"}});function renderMarkdown(report,options2={}){let shown4={...options2,report};return bounded(options2,size=>[...verdict(shown4,size,options2,planned(report)),...background(
+report,size,restOf(options2))])}function renderVerdict(report,options2={}){return bounded(options2,size=>verdict({...options2,report},size,options2,planned(report)))}
+function renderBackground(report,options2={}){return bounded(options2,size=>background(report,size,restOf(options2)))}function sectionsOf(shown4,size,options2){
+return[...verdict(shown4,size,options2,[]),...background(shown4.report,size,restOf(options2))]}function restOf({more}){return more===void 0?"the report file":`t\
+he report file of ${link("this run",more)}`}function bounded({most,mostBytes=1048576},sections){return fitted({most,mostBytes},sections)??`The report is too lon\
+g to be shown here; it is complete in the report file.
+`}function verdict(shown4,size,options2,waiting){let{report,before}=shown4,sections=[`### ${headline(report,before)}`];return report.reference&&sections.push("T\
+he standard’s reference picture, made from recorded counts; not a service."),sections.push(counts(report,before)),report.baseline&&sections.push(`${sinceBaseline(
+report.baseline)}.`),sections.push(...openSections(shown4,size,options2),...waiting),sections.push(...axesTable(report,before,options2.mermaid??!0)),sections}function openSections(shown4,size,options2){
 let rows2=openRows(shown4,size),rest=restOf(options2),cells=some=>shared(some,shown4.report,size),of2=(...wanted2)=>cells(rows2.filter(row=>wanted2.includes(row.
-novelty)));if(options2.only===void 0)return rows2.length===0?[]:[table(OPEN_HEADS,cells(rows2),size,rest)];let[open10,known4,unknown2]=[of2("new",void 0),of2("k\
-nown"),of2("unknown")];return[...rows2.some(row=>row.novelty==="new")?[]:[noneNew(unknown2.length)],...open10.length===0?[]:[table(OPEN_HEADS,open10,size,rest)],
-...folded(notShown(known4.length,"known","above"),OPEN_HEADS,known4,size,rest),...folded(notShown(unknown2.length,"unknown","above"),OPEN_HEADS,unknown2,size,rest)]}
-function noneNew(unknown2){return unknown2===0?"No new findings.":"No finding is known to be new."}function notShown(count8,novelty,where){let[finding3,are,they]=count8===
-1?["finding","is","it is"]:["findings","are","they are"];return novelty==="known"?`${count8} known ${finding3} ${are} not shown ${where}`:`${count8} ${finding3}\
- ${are} not shown ${where}: it is not known whether ${they} new`}function planned(report){let waiting=report.level.levels.filter(level=>level.planned.length>0);
-return waiting.length===0?[]:[`Some checks are planned and not built yet: ${waiting.map(level=>`level ${level.level} waits for ${numbers(level.planned)}`).join(
-"; ")}.`]}var init_markdown=__esm({"../../packages/core/dist/report/markdown.js"(){"use strict";init_axes_table();init_background();init_before();init_fitted();
-init_github_text();init_headline();init_markdown_table();init_open_rows();init_since_baseline();init_wording()}});function worstFirst(all2){return all2.map(shown4=>{let{report}=shown4;return{shown:shown4,numbers:[report.level.held,-openRequirements(report).length,-failures(
+novelty)));if(options2.only===void 0)return rows2.length===0?[]:[table(OPEN_HEADS,cells(rows2),size,rest)];let[open10,known4]=[of2("new","unknown",void 0),of2("\
+known")];return[...whatIsNew(rows2.map(row=>row.novelty)),...open10.length===0?[]:[table(OPEN_HEADS,open10,size,rest)],...folded(knownNotShown(known4.length,"ab\
+ove"),OPEN_HEADS,known4,size,rest)]}function whatIsNew(novelties){let count8=wanted2=>novelties.filter(one=>one===wanted2).length,unknown2=count8("unknown");if(unknown2===
+0)return count8("new")===0?["No new findings."]:[];let they=unknown2===1?"it is":"they are";return[`It is not known of ${plural2(unknown2,"finding")} whether ${they}\
+ new; ${they} shown.`]}function knownNotShown(count8,where){return`${plural2(count8,"known finding")} ${count8===1?"is":"are"} not shown ${where}`}function planned(report){
+let waiting=report.level.levels.filter(level=>level.planned.length>0);return waiting.length===0?[]:[`Some checks are planned and not built yet: ${waiting.map(level=>`\
+level ${level.level} waits for ${numbers(level.planned)}`).join("; ")}.`]}var init_markdown=__esm({"../../packages/core/dist/report/markdown.js"(){"use strict";
+init_axes_table();init_background();init_before();init_fitted();init_github_text();init_headline();init_markdown_table();init_open_rows();init_since_baseline();
+init_wording()}});function worstFirst(all2){return all2.map(shown4=>{let{report}=shown4;return{shown:shown4,numbers:[report.level.held,-openRequirements(report).length,-failures(
 report),-openFindings(report).length],words:[report.service.name,report.workingDirectory,report.reportId]}}).sort((a,b)=>firstOrder(a.numbers,b.numbers)||firstOrder(
 a.words,b.words)).map(({shown:shown4})=>shown4)}function isSound(report){return failures(report)===0&&openRequirements(report).length===0&&openFindings(report).
 length===0}function servicesTable(all2,rows2,rest){let cells=all2.map(({report,before,novelty=noveltyOf(report)})=>{let{held}=report.level,was=before&&before.report.
@@ -2301,31 +2307,33 @@ fail:openRequirements(report).length>0?MARKS["no-data"]:MARKS.pass,report.workin
 word2=>word2==="new").length)]});return table(["","service","level","failed","without data","new findings"],cells,{rows:rows2},rest,["---","---","---","--:","--\
 :","--:"])}function failures(report){return judged(report).filter(({result})=>standingOf(result)==="fail").length}function firstOrder(a,b){let index2=a.findIndex(
 (each,at3)=>each!==b[at3]);return index2===-1?0:a[index2]<b[index2]?-1:1}var init_services_table=__esm({"../../packages/core/dist/report/services-table.js"(){"u\
-se strict";init_standard();init_github_text();init_headline();init_markdown_table();init_novelty();init_style();init_verdict()}});function renderSummary(all2,options2={}){let{most,mostBytes=1048576}=options2,bounds={most,mostBytes},sorted=worstFirst(all2),rest=restOf(options2),contents2=rows2=>sorted.
-length===1?[]:[`### ${servicesLine(sorted)}`,servicesTable(sorted,rows2,rest)],page=fitted(bounds,size=>[...contents2(MOST_SERVICES),...sorted.flatMap(shown4=>sectionsOf(
-shown4,size,options2))]);if(page!==void 0)return page;let services=sorted.map(shown4=>sectionsOf(shown4,SMALLEST,options2).join(`
+se strict";init_standard();init_github_text();init_headline();init_markdown_table();init_novelty();init_style();init_verdict()}});function renderSummary(all2,options2={}){let{most,mostBytes=1048576}=options2,bounds={most,mostBytes},sorted=worstFirst(all2),[first]=sorted;if(!first)return`Th\
+ere is no report.
+`;if(sorted.length===1)return renderMarkdown(first.report,{...options2,...first});let rest=restOf(options2),waiting=new Set(sorted.flatMap(({report})=>planned(report))),
+contents2=rows2=>[`### ${servicesLine(sorted)}`,servicesTable(sorted,rows2,rest),...waiting],page=fitted(bounds,size=>[...contents2(MOST_SERVICES),...sorted.flatMap(
+shown4=>sectionsOf(shown4,size,options2))]);if(page!==void 0)return page;let services=sorted.map(shown4=>sectionsOf(shown4,SMALLEST,options2).join(`
 
 `));for(let rows2=MOST_SERVICES;rows2>=1;rows2=Math.floor(rows2/10))for(let count8=services.length-1;count8>=0;count8-=Math.max(1,Math.floor(count8/5))){let left=`${count8}\
  of ${services.length} services are shown; all are in ${rest}.`,shorter=pageOf([...contents2(rows2),...services.slice(0,count8),left]);if(fits(shorter,bounds))return shorter}
 return`The reports are too long to be shown here; they are complete in the report files.
 `}function servicesLine(all2){let open10=all2.filter(({report})=>!isSound(report)).length,need=open10===0?"nothing to change":`${open10} ${open10===1?"needs":"n\
 eed"} a change or data`;return`${all2.length} services: ${need}`}var MOST_SERVICES,init_summary=__esm({"../../packages/core/dist/report/summary.js"(){"use stric\
-t";init_fitted();init_markdown();init_services_table();MOST_SERVICES=1e3}});function renderComment(all2,options2={}){let{most=6e4}=options2,sorted=worstFirst(all2),sections=sorted.every(({report})=>isSound(report))?sound:open2;for(let size of SIZES2){
-let page=pageOf(sections(sorted,size,options2));if(fits(page,{most}))return page}return`The reports are too long to be shown here: see the job summary.
-`}function open2(all2,size,options2){let one=all2.length===1?all2[0]:void 0,found2=all2.flatMap(shown4=>{let rows3=sharedRows(openRows(shown4,size),shown4.report,
-size.cell);return one?rows3:rows3.map(({row,cells})=>({row,cells:withService(cells,shown4.report,size)}))}).sort((a,b)=>order2(a.row)-order2(b.row)),only=options2.
-only==="new",rows2=found2.filter(({row:{novelty}})=>!only||novelty==="new"||novelty===void 0),left=novelty=>only?found2.filter(({row})=>row.novelty===novelty).length:
-0,heads=one?OPEN_HEADS:["","service",...OPEN_HEADS.slice(1)];return[...one?[`### ${headline(one.report,one.before)}`,numbersOf(one)]:[`### ${servicesLine(all2)}`,
-servicesTable(all2,size.services,"the job summary")],...only&&!found2.some(({row})=>row.novelty==="new")?[noneNew(left("unknown"))]:[],...tableOf(heads,rows2,size),
-...["known","unknown"].filter(novelty=>left(novelty)>0).map(novelty=>`${notShown(left(novelty),novelty,"here")}.`),...one?axesLine(one.report,one.before):[],summaryLine(
-options2)]}function sound(all2,size,options2){let one=all2.length===1?all2[0]:void 0;if(!one){let services=servicesTable(all2,size.services,"the job summary");return[
-`✓ ${servicesLine(all2)}`,foldedDetails("How each one stands",[services,summaryLine(options2)])]}let{report,before}=one,next=report.level.levels[report.level.
-held],waits=next!==void 0&&next.noData.length>0,mended=report.baseline?.mended??0,line=waits?headline(report,before):`${serviceOf(report)}: level ${report.level.
-held} of 3, nothing to change${levelBefore(report,before)}`,since=mended===0?"":` · ${mended} mended`;return[`✓ ${line}${since}`,foldedDetails("What was chec\
-ked",[numbersOf(one),...axesLine(report,before),summaryLine(options2)])]}function order2({rank,novelty}){return rank*2+(novelty==="new"?0:1)}function withService([
-mark="",...cells],report,{cell}){let{service,workingDirectory}=report,place3=workingDirectory===""?"":` in ${cellCode(workingDirectory,cell)}`;return[mark,`${cellCode(
-service.name,cell)}${place3}`,...cells]}function tableOf(heads,rows2,size){if(rows2.length===0)return[];let cells=rows2.map(row=>row.cells);return[table(heads,cells,
-size,"the job summary")]}function numbersOf({report,before}){let since=report.baseline?`  
+t";init_fitted();init_markdown();init_services_table();MOST_SERVICES=1e3}});function renderComment(all2,options2={}){let{most=6e4}=options2;if(all2.length===0)return`There is no report.
+`;let sorted=worstFirst(all2),sections=sorted.every(({report})=>isSound(report))?sound:open2;for(let size of SIZES2){let page=pageOf(sections(sorted,size,options2));
+if(fits(page,{most}))return page}return`The reports are too long to be shown here: see the job summary.
+`}function open2(all2,size,options2){let one=all2.length===1?all2[0]:void 0,found2=all2.flatMap(shown4=>{let service=one?"":`${serviceCell(shown4.report,size)}<\
+br>`;return sharedRows(openRows(shown4,size),shown4.report,size.cell).map(({row,cells})=>({row,cells:narrow(cells,service)}))}).sort((a,b)=>order2(a.row)-order2(
+b.row)),only=options2.only==="new",rows2=found2.filter(({row:{novelty}})=>!only||novelty!=="known"),known4=found2.length-rows2.length;return[...one?[`### ${headline(
+one.report,one.before)}`,numbersOf(one)]:[`### ${servicesLine(all2)}`,servicesTable(all2,size.services,"the job summary")],...only?whatIsNew(found2.map(({row})=>row.
+novelty)):[],...tableOf(rows2,size),...known4>0?[`${knownNotShown(known4,"here")}.`]:[],...one?axesLine(one.report,one.before):[],summaryLine(options2)]}function sound(all2,size,options2){
+let one=all2.length===1?all2[0]:void 0;if(!one){let services=servicesTable(all2,size.services,"the job summary");return[`✓ ${servicesLine(all2)}`,foldedDetails(
+"How each one stands",[services,summaryLine(options2)])]}let{report,before}=one,next=report.level.levels[report.level.held],waits=next!==void 0&&next.noData.length>
+0,mended=report.baseline?.mended??0,line=waits?headline(report,before):`${serviceOf(report)}: level ${report.level.held} of 3, nothing to change${levelBefore(report,
+before)}`,since=mended===0?"":` · ${mended} mended`;return[`✓ ${line}${since}`,foldedDetails("What was checked",[numbersOf(one),...axesLine(report,before),summaryLine(
+options2)])]}function order2({rank,novelty}){return rank*2+(novelty==="new"?0:1)}function narrow([mark="",check3="",what="",where="",change=""],service){return[
+mark,`${service}${check3}`,where==="–"?what:`${what}<br>${where}`,change]}function serviceCell({service,workingDirectory},{cell}){let place3=workingDirectory===
+""?"":` in ${cellCode(workingDirectory,cell)}`;return`${cellCode(service.name,cell)}${place3}`}function tableOf(rows2,size){if(rows2.length===0)return[];let cells=rows2.
+map(row=>row.cells);return[table(["","check","what","change"],cells,size,"the job summary")]}function numbersOf({report,before}){let since=report.baseline?`  
 ${sinceBaseline(report.baseline)}`:"";return`${counts(report,before)}${since}`}function summaryLine({more}){return`${more===void 0?"The job summary":link("The j\
 ob summary",more)} has every check, the radar, and how to measure what is missing.`}function foldedDetails(title,sections){return`<details><summary>${title}</su\
 mmary>
@@ -2480,12 +2488,12 @@ if(address4===0||isZeroed(image,address4))return new Uint8Array(0);let what="a s
 0);if(length>MAX_BYTES){let why=`it claims ${length} bytes, at most ${MAX_BYTES} are read`;throw new BinaryFormatError("limit",what,at("memory",address4),why)}return readMemory(
 image,data,length,what)}function isZeroed(image,address4){return image.segments.some(segment2=>{let into=address4-segment2.address;return segment2.type==="LOAD"&&
 into>=segment2.fileSize&&into<segment2.memorySize})}function unframe(framed2){let end=framed2.length-SENTINEL_BYTES;return end>SENTINEL_BYTES&&framed2[end-1]===
-10?utf8(framed2,SENTINEL_BYTES,end):""}function parseModuleText(text8){let mainPackage,mainModule,dependencies=[],settings=new Map,replaces;for(let line of text8.
+10?utf8(framed2,SENTINEL_BYTES,end):""}function parseModuleText(text8){let mainPackage,mainModule,dependencies=[],settings2=new Map,replaces;for(let line of text8.
 split(`
 `)){let tab=line.indexOf("	");if(tab<0)continue;let value=line.slice(tab+1);switch(line.slice(0,tab)){case"path":mainPackage=value;break;case"mod":mainModule=module(
 value),replaces="main";break;case"dep":dependencies.push(module(value)),replaces="dependency";break;case"=>":{let replacedBy=module(value),last=dependencies.at(
 -1);replaces==="main"&&mainModule?mainModule={...mainModule,replacedBy}:replaces==="dependency"&&last&&(dependencies[dependencies.length-1]={...last,replacedBy}),
-replaces=void 0;break}case"build":{let[key,setting]=keyValue(value);key!==""&&settings.set(key,setting);break}}}return{mainPackage,mainModule,dependencies,settings}}
+replaces=void 0;break}case"build":{let[key,setting]=keyValue(value);key!==""&&settings2.set(key,setting);break}}}return{mainPackage,mainModule,dependencies,settings:settings2}}
 function module(fields){let[path2="",version2="",sum=""]=fields.split("	");return{path:path2,version:version2,sum,replacedBy:void 0}}function keyValue(text8){if(text8.
 startsWith('"')||text8.startsWith("`")){let end=text8.indexOf(text8.startsWith('"')?'"=':"`=",1);return end<0?["",""]:[unquote(text8.slice(0,end+1)),unquote(text8.
 slice(end+2))]}let equals=text8.indexOf("=");return equals<0?["",""]:[text8.slice(0,equals),unquote(text8.slice(equals+1))]}function unquote(text8){return text8.
@@ -3520,10 +3528,10 @@ recover=async reading=>{try{return await reading}catch(error3){problems.push(pro
 binary).then(own2=>own2??program):Promise.resolve(void 0),surveying=depth==="full"&&sections.has("info")?surveyDwarf(image,sections,table3):void 0,[linkage,packer,
 ids2,buildInfo,link2,functions]=await Promise.all([recover(executable2.linkage()),recover(packerOf(image,binary.head)),recover(executable2.buildIds()),recover(readBuildInfo(
 image)),recover(executable2.debugLink()),depth==="full"?readFunctions2(binary):void 0]),survey=await surveying,{pclntab,pprof}=functions??unread(binary),symbols=symbolsDescription(
-executable2.symbolCount,pclntab),settings=buildInfo?.settings,go=goVersion(buildInfo,survey,pclntab);if(go.state==="range"){let version2=await recover(readBuildVersion(
+executable2.symbolCount,pclntab),settings2=buildInfo?.settings,go=goVersion(buildInfo,survey,pclntab);if(go.state==="range"){let version2=await recover(readBuildVersion(
 image));version2!==void 0&&(go={state:"known",version:version2,from:"runtime-variable"})}let goSection=sectionNamed(image,...SECTION_NAMES,...BUILD_INFO_SECTIONS,
 ".note.go.buildid"),isGo2=buildInfo!==void 0||go.state!=="unknown"||pclntab.state!=="absent"||goSection!==void 0,knownLinkage=linkage??{mode:"static",positionIndependent:!1,
-interpreter:null},role=executable2.roleOf(knownLinkage),described2={kind:"described",format:image.format,size:image.source.size,role,arch:image.arch,os:settings?.
+interpreter:null},role=executable2.roleOf(knownLinkage),described2={kind:"described",format:image.format,size:image.source.size,role,arch:image.arch,os:settings2?.
 get("GOOS")??image.os,bits:image.bits,endianness:image.littleEndian?"little":"big",linkage:knownLinkage,go,buildInfo:buildInfo?buildInfoRecord(buildInfo):null,buildIds:{
 gnu:ids2?.gnu??null,go:ids2?.go??null},packer:packer??null,garbled:garbledSigns(buildInfo,ids2,binary,pclntab),sections:image.sections.filter(section2=>section2.
 type!=="NULL").map(summary2),symbols,dwarf:dwarfDescription(sections,survey,link2,ids2),pclntab,pprof,stripping:role==="debug-file"?NOTHING_REMOVED:strippingOf(
@@ -3902,9 +3910,9 @@ on("error",()=>{}),child2.stdin.end(options2.input),child2.on("error",error3=>{r
 pid)})})}function canSetUmask(){return isMainThread&&process.platform!=="win32"}function withUmask(mask,work){if(mask===void 0||!canSetUmask())return work();let before=process.
 umask(mask);process.umask(before|mask);try{return work()}finally{process.umask(before)}}var KEEP_BYTES,GRACE_MS,DRAIN_MS,init_process=__esm({"../../packages/cor\
 e/dist/collect/process/process.js"(){"use strict";init_head_and_tail();init_kill_group();init_started();KEEP_BYTES=1024*1024,GRACE_MS=5e3,DRAIN_MS=2e3}});import{devNull}from"node:os";import{dirname as dirname3}from"node:path";function gitOf({repository,tools,signal}){if(!(!repository.git||tools.git===void 0))return{
-file:tools.git,path:tools.path??dirname3(tools.git),signal}}function runGit(git,cwd,args,settings=[],keepBytes){return runProcess({file:git.file,args:[...OPTIONS,
+file:tools.git,path:tools.path??dirname3(tools.git),signal}}function runGit(git,cwd,args,settings2=[],keepBytes){return runProcess({file:git.file,args:[...OPTIONS,
 ...args],cwd,env:{PATH:git.path,LC_ALL:"C",GIT_OPTIONAL_LOCKS:"0",GIT_NO_LAZY_FETCH:"1",GIT_TERMINAL_PROMPT:"0",GIT_CONFIG_NOSYSTEM:"1",GIT_CONFIG_GLOBAL:devNull,
-GIT_CONFIG_COUNT:String(settings.length),...Object.fromEntries(settings.flatMap((name2,at3)=>[[`GIT_CONFIG_KEY_${at3}`,name2],[`GIT_CONFIG_VALUE_${at3}`,""]]))},
+GIT_CONFIG_COUNT:String(settings2.length),...Object.fromEntries(settings2.flatMap((name2,at3)=>[[`GIT_CONFIG_KEY_${at3}`,name2],[`GIT_CONFIG_VALUE_${at3}`,""]]))},
 signal:git.signal,timeoutMs:6e4,...keepBytes===void 0?{}:{keepBytes}})}async function filterSettings(git,cwd){let{exitCode,stdout}=await runGit(git,cwd,["config",
 "-z","--name-only","--get-regexp","^filter\\."]);return exitCode!==0?[]:[...new Set(stdout.split("\0").filter(name2=>/\.(?:clean|smudge|process)$/.test(name2)))]}
 var OPTIONS,init_git=__esm({"../../packages/core/dist/collect/repository/git.js"(){"use strict";init_process();OPTIONS=["--no-pager",...["core.fsmonitor=false",
@@ -3932,7 +3940,9 @@ exec(head2.exitCode===0?head2.stdout:""),remote=origin.exitCode===0?remoteOf(ori
 function remoteOf(url2){let match=/^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(url2)??/^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url2);
 if(!match||/^[A-Za-z]$/.test(match[1]))return;let slug=match[2].split(/[?#]/)[0].split("/").filter(part=>part!=="").join("/").replace(/\.git$/,"");return/^[\w.-]+(?:\/[\w.-]+)+$/.
 test(slug)?{host:match[1].toLowerCase(),slug}:void 0}var init_repository=__esm({"../../packages/core/dist/collect/repository/repository.js"(){"use strict";init_git();
-init_repository_file()}});import{mkdirSync,writeFileSync}from"node:fs";import{join as join6}from"node:path";function goEnvironment(options2){let below2=name2=>{let path2=join6(options2.folder,
+init_repository_file()}});var PINNED_TOOLS,init_pinned_tools=__esm({"../../packages/core/dist/collect/tools/pinned-tools.js"(){"use strict";PINNED_TOOLS=[{name:"shadow",package:"golang.o\
+rg/x/tools/go/analysis/passes/shadow/cmd/shadow",module:"golang.org/x/tools",version:"v0.52.0"},{name:"dlv",package:"github.com/go-delve/delve/cmd/dlv",module:"\
+github.com/go-delve/delve",version:"v1.27.2"},{name:"staticcheck",package:"honnef.co/go/tools/cmd/staticcheck",module:"honnef.co/go/tools",version:"v0.8.2"}]}});import{mkdirSync,writeFileSync}from"node:fs";import{join as join6}from"node:path";function goEnvironment(options2){let below2=name2=>{let path2=join6(options2.folder,
 name2);return mkdirSync(path2,{recursive:!0,mode:448}),path2},gitConfig=join6(below2("home"),"gitconfig");writeFileSync(gitConfig,"",{mode:384}),writeFileSync(join6(
 below2(join6("config","go","telemetry")),"mode"),"off",{mode:384});let env={PATH:options2.path,GOENV:"off",GOTOOLCHAIN:options2.caller.GOTOOLCHAIN??"local",GOFLAGS:options2.
 goFlags??"",GOPROXY:options2.goProxy,GOVCS:"*:off",GOAUTH:"off",GOCACHEPROG:"",GOPACKAGESDRIVER:"off",GOWORK:options2.goWork,GOMODCACHE:options2.goModCache,GOCACHE:below2(
@@ -3952,9 +3962,9 @@ packages/core/dist/collect/process/once-per-run.js"(){"use strict";runs=new Weak
 {tools,env,signal}))}async function readGoSettings({tools,env:caller,signal}){let{go}=tools;if(go===void 0)return unavailable("tool-missing","Go was not found o\
 n PATH","Install Go (https://go.dev/dl/) and put it on PATH.");let path2=tools.path??dirname5(go),env={PATH:path2,GOTOOLCHAIN:caller.GOTOOLCHAIN??"local"};for(let name2 of[
 ...READ,...Object.keys(Settings.shape)]){let value=caller[name2];value!==void 0&&name2!=="GOVERSION"&&(env[name2]=value)}let args=["env","-json",...Object.keys(
-Settings.shape)],run=await runProcess({file:go,args,cwd:tmpdir(),env,signal,timeoutMs:TIMEOUT_MS}),settings=run.exitCode===0?Settings.safeParse(parseJson(run.stdout)):
-void 0;if(run.ended==="timed-out")return tookTooLong("`go env`",TIMEOUT_MS);if(!settings?.success)return unavailable("unreadable",`\`go env\` failed: ${firstLine(
-run.stderr)??"no message"}`,"Repair the Go installation: `go env` must work.");let{GOVERSION,GOROOT,GOMODCACHE,GOPROXY,GOOS,GOARCH:GOARCH2,GOFLAGS,CC,...download2}=settings.
+Settings.shape)],run=await runProcess({file:go,args,cwd:tmpdir(),env,signal,timeoutMs:TIMEOUT_MS}),settings2=run.exitCode===0?Settings.safeParse(parseJson(run.stdout)):
+void 0;if(run.ended==="timed-out")return tookTooLong("`go env`",TIMEOUT_MS);if(!settings2?.success)return unavailable("unreadable",`\`go env\` failed: ${firstLine(
+run.stderr)??"no message"}`,"Repair the Go installation: `go env` must work.");let{GOVERSION,GOROOT,GOMODCACHE,GOPROXY,GOOS,GOARCH:GOARCH2,GOFLAGS,CC,...download2}=settings2.
 data;return{go,path:path2,version:GOVERSION,root:GOROOT,goos:GOOS,goarch:GOARCH2,cc:CC,modCache:GOMODCACHE,goFlags:GOFLAGS,proxy:GOPROXY,download:download2}}function parseJson(text8){
 try{return JSON.parse(text8)}catch{return}}var TIMEOUT_MS,Settings,READ,init_settings=__esm({"../../packages/core/dist/collect/go/settings.js"(){"use strict";init_zod();
 init_evidence();init_first_line();init_once_per_run();init_process();TIMEOUT_MS=3e4,Settings=external_exports.object({GOVERSION:external_exports.string(),GOROOT:external_exports.
@@ -3963,9 +3973,7 @@ string(),GONOPROXY:external_exports.string(),GOINSECURE:external_exports.string(
 string(),CC:external_exports.string().min(1).catch("gcc")}),READ=["HOME","XDG_CONFIG_HOME","XDG_CACHE_HOME","APPDATA","USERPROFILE","LOCALAPPDATA","SystemRoot",
 "GOENV","GOPATH"]}});function networkEnvironment(caller){let env={};for(let name2 of NETWORK.flatMap(upper=>[upper,upper.toLowerCase()])){let value=caller[name2];value!==void 0&&(env[name2]=
 value)}return env}var NETWORK,init_network_environment=__esm({"../../packages/core/dist/collect/tools/network-environment.js"(){"use strict";NETWORK=["HTTP_PROX\
-Y","HTTPS_PROXY","NO_PROXY","SSL_CERT_FILE","SSL_CERT_DIR"]}});var PINNED_TOOLS,init_pinned_tools=__esm({"../../packages/core/dist/collect/tools/pinned-tools.js"(){"use strict";PINNED_TOOLS=[{name:"shadow",package:"golang.o\
-rg/x/tools/go/analysis/passes/shadow/cmd/shadow",module:"golang.org/x/tools",version:"v0.52.0"},{name:"dlv",package:"github.com/go-delve/delve/cmd/dlv",module:"\
-github.com/go-delve/delve",version:"v1.27.2"},{name:"staticcheck",package:"honnef.co/go/tools/cmd/staticcheck",module:"honnef.co/go/tools",version:"v0.8.2"}]}});import{accessSync,constants as constants6,statSync as statSync2}from"node:fs";import{homedir}from"node:os";import{isAbsolute as isAbsolute3,join as join7,resolve as resolve2}from"node:path";
+Y","HTTPS_PROXY","NO_PROXY","SSL_CERT_FILE","SSL_CERT_DIR"]}});import{accessSync,constants as constants6,statSync as statSync2}from"node:fs";import{homedir}from"node:os";import{isAbsolute as isAbsolute3,join as join7,resolve as resolve2}from"node:path";
 function toolsFolder(env){let own2=env.GDS_TOOLS_DIR;if(own2)return resolve2(own2);let data=env.XDG_DATA_HOME;return data&&isAbsolute3(data)?join7(data,"gds","t\
 ools"):join7(env.HOME||homedir(),".local","share","gds","tools")}function toolFile(tool,env){let suffix=process.platform==="win32"?".exe":"";return join7(toolsFolder(
 env),`${tool.name}@${tool.version}`,tool.name+suffix)}function installedTool(name2,env){let tool=PINNED_TOOLS.find(candidate=>candidate.name===name2);if(tool===
@@ -3975,16 +3983,16 @@ mainModule?.path===module2?{version:info.mainModule.version,go:info.goVersion}:v
 error3 instanceof FileSourceError)return;throw error3}}function isOlderRelease(built2,installed){let[a,b]=[minorOf(built2),minorOf(installed)];return a!==void 0&&
 b!==void 0&&a<b}function minorOf(release){let minor=/^go1\.(\d{1,3})(?!\d)/.exec(release)?.[1];return minor===void 0?void 0:Number(minor)}var init_tool_version=__esm(
 {"../../packages/core/dist/collect/tools/tool-version.js"(){"use strict";init_errors3();init_build_info();init_open();init_file_source()}});import{chmod,mkdir,mkdtemp,readdir,rename,rm}from"node:fs/promises";import{tmpdir as tmpdir2}from"node:os";import{basename as basename2,dirname as dirname6,join as join8}from"node:path";
-async function installTools(options2){let settings=await readGoSettings({tools:{go:options2.go},env:options2.env,signal:options2.signal});if("available"in settings)
-return settings;let tools=options2.tools??PINNED_TOOLS,results2=[],folder=await mkdtemp(join8(tmpdir2(),"gds-install-"));try{for(let tool of tools){options2.onProgress?.(
-{tool,step:"installing"});let started2=performance.now(),outcome=await installTool(tool,{folder,settings,options:options2}),result={name:tool.name,version:tool.
+async function installTools(options2){let settings2=await readGoSettings({tools:{go:options2.go},env:options2.env,signal:options2.signal});if("available"in settings2)
+return settings2;let tools=options2.tools??PINNED_TOOLS,results2=[],folder=await mkdtemp(join8(tmpdir2(),"gds-install-"));try{for(let tool of tools){options2.onProgress?.(
+{tool,step:"installing"});let started2=performance.now(),outcome=await installTool(tool,{folder,settings:settings2,options:options2}),result={name:tool.name,version:tool.
 version,ms:performance.now()-started2,outcome};results2.push(result),options2.onProgress?.({tool,step:"done",result})}}finally{await removeFolder(folder)}return results2}
 async function installTool(tool,installation){try{return await installInto(toolFile(tool,installation.options.env),tool,installation)}catch(error3){if(!(error3 instanceof
 Error&&"syscall"in error3&&"code"in error3))throw error3;return{state:"failed",message:`${toolsFolder(installation.options.env)} cannot be written (${String(error3.
-code)})`,remedy:"Set GDS_TOOLS_DIR to a folder that can be written."}}}async function installInto(file3,tool,{folder,settings,options:options2}){let buildOf=path2=>toolBuildOf(
-path2,tool.module),present3=await buildOf(file3);if(present3?.version===tool.version&&!isOlderRelease(present3.go,settings.version))return{state:"present",file:file3};
+code)})`,remedy:"Set GDS_TOOLS_DIR to a folder that can be written."}}}async function installInto(file3,tool,{folder,settings:settings2,options:options2}){let buildOf=path2=>toolBuildOf(
+path2,tool.module),present3=await buildOf(file3);if(present3?.version===tool.version&&!isOlderRelease(present3.go,settings2.version))return{state:"present",file:file3};
 await mkdir(toolsFolder(options2.env),{recursive:!0,mode:448});let bin=await mkdtemp(join8(toolsFolder(options2.env),".installing-"));try{let result=await runProcess(
-{file:options2.go,args:["install","-trimpath",`${tool.package}@${tool.version}`],cwd:folder,env:installEnvironment(folder,bin,settings,options2.env),signal:options2.
+{file:options2.go,args:["install","-trimpath",`${tool.package}@${tool.version}`],cwd:folder,env:installEnvironment(folder,bin,settings2,options2.env),signal:options2.
 signal,timeoutMs:INSTALL_TIMEOUT_MS});if(result.exitCode!==0)return{state:"failed",message:withoutDownloads(result.stderr).slice(-1e3)||`go install ${result.ended}`,
 remedy:CHANGED.test(result.stderr)?"Do not install it: what your module proxy serves (`go env GOPROXY`) is not what the checksum database (`go env GOSUMDB`) kno\
 ws.":`Let \`go install ${tool.package}@${tool.version}\` reach your module proxy (\`go env GOPROXY\`).`};let made=join8(bin,basename2(file3)),version2=(await buildOf(
@@ -3992,8 +4000,8 @@ made))?.version;return version2!==tool.version?{state:"failed",message:`the inst
 version}`,remedy:"Check what your module proxy serves."}:(await mkdir(dirname6(file3),{recursive:!0,mode:448}),await rename(made,file3),{state:"installed",file:file3})}finally{
 await removeFolder(bin)}}function withoutDownloads(words3){return words3.split(`
 `).filter(line=>!line.startsWith("go: downloading ")).join(`
-`).trim()}function installEnvironment(folder,bin,settings,caller){let{GOTOOLCHAIN}=caller;return goEnvironment({folder,path:"/usr/bin:/bin",goModCache:settings.
-modCache,goProxy:settings.proxy,goWork:"off",extra:{...networkEnvironment(caller),GOBIN:bin,GOSUMDB:settings.download.GOSUMDB==="off"?"sum.golang.org":settings.
+`).trim()}function installEnvironment(folder,bin,settings2,caller){let{GOTOOLCHAIN}=caller;return goEnvironment({folder,path:"/usr/bin:/bin",goModCache:settings2.
+modCache,goProxy:settings2.proxy,goWork:"off",extra:{...networkEnvironment(caller),GOBIN:bin,GOSUMDB:settings2.download.GOSUMDB==="off"?"sum.golang.org":settings2.
 download.GOSUMDB,GONOSUMDB:"",GONOPROXY:"",GOPRIVATE:"",GOINSECURE:"",CGO_ENABLED:"0"},caller:GOTOOLCHAIN===void 0?{}:{GOTOOLCHAIN}})}async function removeFolder(folder){
 await rm(folder,{recursive:!0,force:!0}).catch(async()=>{for(let entry of await readdir(folder,{withFileTypes:!0,recursive:!0}))entry.isDirectory()&&await chmod(
 join8(entry.parentPath,entry.name),448);await rm(folder,{recursive:!0,force:!0})})}var INSTALL_TIMEOUT_MS,CHANGED,init_tool_install=__esm({"../../packages/core/\
@@ -4020,10 +4028,11 @@ name2,caller);return file3===void 0?[]:[[name2,file3]]}))}function safePath(path
 return!1;try{return!isInside(repositoryRoot,realpathSync(entry))}catch{return!1}})}function findProgram(name2,folders,repositoryRoot){let file3=process.platform===
 "win32"?`${name2}.exe`:name2;for(let folder of folders){let path2=join9(folder,file3);try{accessSync2(path2,constants7.X_OK);let real=realpathSync(path2);if(statSync3(
 real).isFile()&&!isInside(repositoryRoot,real)&&!isInside(repositoryRoot,dirname7(path2)))return path2}catch{}}}var init_tools=__esm({"../../packages/core/dist/\
-collect/tools/tools.js"(){"use strict";init_containment();init_repository_file();init_pinned_tools();init_tools_folder()}});var CannotRunError,init_errors4=__esm({"../../packages/core/dist/verify/errors.js"(){"use strict";CannotRunError=class extends Error{name="CannotRunError"}}});async function installPinnedTools(cwd,env,signal,onProgress=()=>{}){let{go}=await resolveTools(env,await findRepositoryRoot(cwd),signal);if(go===void 0)throw new CannotRunError(
-"Go is not on PATH. Install it from https://go.dev/dl/ and run again");let installed=await installTools({go,env,signal,onProgress});if("available"in installed)throw new CannotRunError(
-`${installed.missing}. ${installed.provide}`);return installed}var init_install_tools=__esm({"../../packages/core/dist/install-tools.js"(){"use strict";init_repository();
-init_tool_install();init_tools();init_errors4()}});var text5,check2,address,BuildSchema,DebuggerSchema,TargetSchema2,thresholdShape,GdsYamlSchema,init_schema=__esm({"../../packages/core/dist/config/schema.js"(){
+collect/tools/tools.js"(){"use strict";init_containment();init_repository_file();init_pinned_tools();init_tools_folder()}});async function installPinnedTools(cwd,env,signal,onProgress=()=>{}){let{go}=await resolveTools(env,await findRepositoryRoot(cwd),signal);if(go===void 0)return noneInstalled(
+"Go is not on PATH","Install it from https://go.dev/dl/ and run again.");let installed=await installTools({go,env,signal,onProgress});return"available"in installed?
+noneInstalled(installed.missing,installed.provide):installed}function noneInstalled(message2,remedy){return PINNED_TOOLS.map(({name:name2,version:version2})=>({
+name:name2,version:version2,ms:0,outcome:{state:"failed",message:message2,remedy}}))}var init_install_tools=__esm({"../../packages/core/dist/install-tools.js"(){
+"use strict";init_repository();init_pinned_tools();init_tool_install();init_tools()}});var text5,check2,address,BuildSchema,DebuggerSchema,TargetSchema2,thresholdShape,GdsYamlSchema,init_schema=__esm({"../../packages/core/dist/config/schema.js"(){
 "use strict";init_zod();init_standard();text5=external_exports.string().min(1).max(4096),check2=external_exports.string().refine(isCheckId,{error:issue3=>`no ch\
 eck is called ${JSON.stringify(issue3.input)}; gds checks lists them`}),address=external_exports.url({protocol:/^https?$/,error:"must be an http:// or https:// \
 address"}).max(2048).refine(url2=>!URL.canParse(url2)||new URL(url2).username===""&&new URL(url2).password==="",{error:"must not hold a user name or password; g\
@@ -5158,11 +5167,11 @@ isCheckId)}var MAX_CONFIGURATION_BYTES,MAX_ERRORS,ConfigurationError,init_gds_ya
 init_schema();init_yaml_document();MAX_CONFIGURATION_BYTES=256*1024,MAX_ERRORS=10,ConfigurationError=class extends Error{name="ConfigurationError"}}});function refusedFolder(words3){let[,path2,char]=/malformed import path "(.{1,400}?)": invalid char '(\\.|[^'\\]{1,10})'/.exec(words3)??[];if(!(path2===void 0||char===
 void 0))return`Go builds no package in a folder whose name has ${char===" "?"a space":`\`${char.replace(/^\\(?=')/,"")}\``}: ${path2}`}var RENAME,init_refused_folder=__esm(
 {"../../packages/core/dist/collect/go/refused-folder.js"(){"use strict";RENAME="Rename the folder."}});function listedPackages(stdout,schema){let texts2=stdout.replace(/^\{\}$/gm,"").split(/^\}$/m).slice(0,-1);try{return texts2.map(text8=>schema.parse(JSON.parse(
-`${text8}}`)))}catch{return}}var init_list_json=__esm({"../../packages/core/dist/collect/go/list-json.js"(){"use strict"}});function withoutMachinePaths(context2,place3,text8){let{copy,settings}=place3,{repository,scratch}=context2;return[[copy?.workingDirectory,"."],[copy?.root,"."],
-[repository.workingDirectory,"."],[repository.root,"."],[scratch,"(temporary)"],[settings?.modCache,"(module cache)"],[settings?.root,"(Go)"]].reduce((clean,[folder,
-name2])=>withoutRoot(clean,folder,name2),text8)}function withoutRoot(text8,folder,name2){return folder===void 0||folder.length<2?text8:name2==="."?text8.replaceAll(
-`${folder}/`,"").replaceAll(folder,name2):text8.replaceAll(folder,name2)}var init_machine_paths=__esm({"../../packages/core/dist/collect/go/machine-paths.js"(){
-"use strict"}});function newerGo(words3){let[,asker,wanted2,installed]=/^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words3)??[];if(asker===void 0||wanted2===void 0||
+`${text8}}`)))}catch{return}}var init_list_json=__esm({"../../packages/core/dist/collect/go/list-json.js"(){"use strict"}});function withoutMachinePaths(context2,place3,text8){let{copy,settings:settings2}=place3,{repository,scratch}=context2;return[[copy?.workingDirectory,"."],[copy?.
+root,"."],[repository.workingDirectory,"."],[repository.root,"."],[scratch,"(temporary)"],[settings2?.modCache,"(module cache)"],[settings2?.root,"(Go)"]].reduce(
+(clean,[folder,name2])=>withoutRoot(clean,folder,name2),text8)}function withoutRoot(text8,folder,name2){return folder===void 0||folder.length<2?text8:name2==="."?
+text8.replaceAll(`${folder}/`,"").replaceAll(folder,name2):text8.replaceAll(folder,name2)}var init_machine_paths=__esm({"../../packages/core/dist/collect/go/mac\
+hine-paths.js"(){"use strict"}});function newerGo(words3){let[,asker,wanted2,installed]=/^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words3)??[];if(asker===void 0||wanted2===void 0||
 installed===void 0)return;let lower=asker.includes("@")?`require an older version of ${asker.split("@")[0]}`:"lower the go line";return{asker,wanted:wanted2,installed,
 remedy:`Install Go ${wanted2} or newer (https://go.dev/dl/), or ${lower}.`}}var init_newer_go=__esm({"../../packages/core/dist/collect/go/newer-go.js"(){"use st\
 rict"}});function readGoMod(text8){let entries=[],block=null;for(let[index2,raw]of text8.split(`
@@ -5182,18 +5191,18 @@ isAbsolute(used2))return[];let folder=posix2.join(base2,used2).replace(/\/$/,"")
 {"../../packages/core/dist/collect/go/modules/go-work.js"(){"use strict";init_repository_file();init_go_mod()}});import{existsSync as existsSync4}from"node:fs";import{dirname as dirname9,join as join11}from"node:path";function nearestFile(repository,from,name2){for(let folder=from;;folder=
 dirname9(folder)){let file3=join11(folder,name2);if(existsSync4(file3))return file3;if(folder===repository.root||folder===dirname9(folder))return}}var init_nearest_file=__esm(
 {"../../packages/core/dist/collect/go/modules/nearest-file.js"(){"use strict"}});import{realpath as realpath7}from"node:fs/promises";import{join as join12,posix as posix3}from"node:path";async function listMainPackages(repository,tools,env,scratch,signal){
-let settings=await readGoSettings({tools,env,signal});if("available"in settings)return settings;let folder=repository.workingDirectory,work=nearestFile(repository,
-folder,"go.work"),result=await runProcess({file:settings.go,args:["list","-e","-find","-json=Name,Dir,Error","-mod=readonly","-buildvcs=false","--",...await patternsOf(
-repository,work)],cwd:folder,env:{...goEnvironment({folder:join12(scratch,"discovery"),path:tools.path??"",goModCache:settings.modCache,goProxy:"off",goWork:work??
+let settings2=await readGoSettings({tools,env,signal});if("available"in settings2)return settings2;let folder=repository.workingDirectory,work=nearestFile(repository,
+folder,"go.work"),result=await runProcess({file:settings2.go,args:["list","-e","-find","-json=Name,Dir,Error","-mod=readonly","-buildvcs=false","--",...await patternsOf(
+repository,work)],cwd:folder,env:{...goEnvironment({folder:join12(scratch,"discovery"),path:tools.path??"",goModCache:settings2.modCache,goProxy:"off",goWork:work??
 "off",caller:env}),CGO_ENABLED:env.CGO_ENABLED??"1"},signal,timeoutMs:TIMEOUT_MS2}),base2=await realpath7(folder),listed5=listedPackages(result.stdout,PackageSchema)??
 [],refused5=listed5.flatMap(({Error:error3})=>refusedFolder(error3?.Err??"")??[]),folders=listed5.filter(({Name,Dir})=>Name==="main"&&(Dir===base2||Dir.startsWith(
-`${base2}/`))).map(({Dir})=>Dir===base2?".":`./${Dir.slice(base2.length+1)}`);return folders.length===0&&result.exitCode!==0?refusal(repository,settings,scratch,
-result):{folders:[...new Set(folders)].sort(),refused:[...new Set(refused5)].sort()}}async function refusal(repository,settings,scratch,{ended:ended2,stderr}){if(ended2===
-"timed-out"||ended2==="aborted")return unavailable("timeout",`to look for main packages took longer than ${duration4(TIMEOUT_MS2)}, the most that gds gives it`,
-"Name a target: `gds verify ./cmd/x`.");let words3=withoutMachinePaths({repository,scratch},{settings},stderr),newer=newerGo(words3);if(newer){let{asker,wanted:wanted2,
-installed,remedy}=newer,read4=await readRepositoryFile(repository.root,posix3.join(repository.prefix,asker)),line=read4.ok?readGoMod(read4.text).find(({directive})=>directive===
-"go")?.line:void 0,at3=`${asker}${line===void 0?"":`:${line}`}`;return unavailable("unreadable",`${at3} asks for Go ${wanted2}, and ${installed} is installed`,remedy)}
-let cause2=words3.split(`
+`${base2}/`))).map(({Dir})=>Dir===base2?".":`./${Dir.slice(base2.length+1)}`);return folders.length===0&&result.exitCode!==0?refusal(repository,settings2,scratch,
+result):{folders:[...new Set(folders)].sort(),refused:[...new Set(refused5)].sort()}}async function refusal(repository,settings2,scratch,{ended:ended2,stderr}){
+if(ended2==="timed-out"||ended2==="aborted")return unavailable("timeout",`to look for main packages took longer than ${duration4(TIMEOUT_MS2)}, the most that gd\
+s gives it`,"Name a target: `gds verify ./cmd/x`.");let words3=withoutMachinePaths({repository,scratch},{settings:settings2},stderr),newer=newerGo(words3);if(newer){
+let{asker,wanted:wanted2,installed,remedy}=newer,read4=await readRepositoryFile(repository.root,posix3.join(repository.prefix,asker)),line=read4.ok?readGoMod(read4.
+text).find(({directive})=>directive==="go")?.line:void 0,at3=`${asker}${line===void 0?"":`:${line}`}`;return unavailable("unreadable",`${at3} asks for Go ${wanted2}\
+, and ${installed} is installed`,remedy)}let cause2=words3.split(`
 `).map(line=>line.trim()).find(line=>line!==""&&!line.endsWith(":"))??"no message";return unavailable("unreadable",`\`go list\` refuses: ${cause2.replace(/^go: /,
 "").slice(0,500)}`,"Mend it: `go list ./...` must work here.")}async function patternsOf(repository,work){return["./...",...(work===void 0?[]:await foldersOfWork(
 repository,work)).map(folder=>posix3.relative(posix3.join("/",repository.prefix),posix3.join("/",folder))).filter(folder=>folder!==""&&folder!==".."&&!folder.startsWith(
@@ -7238,9 +7247,9 @@ let[a,b]=[left,right].map(side=>this.evaluate(side,parameters));return computati
 a.value.length===0)===(operator==="||")?{...b,given:a.given||b.given,doubts:[...a.doubts,...b.doubts]}:a}#condition({operator,left,right,then,otherwise,whole},parameters){
 let[a,b]=[left,right].map(side=>this.evaluate(side,parameters));if(!(operator==="=="||operator==="!=")||!isKnown(a)||!isKnown(b))return decided(whole,[a,b,...[then,
 otherwise].map(branch=>this.evaluate(branch,parameters))]);let holds3=textOf4(a.value)===textOf4(b.value)==(operator==="==");return this.evaluate(holds3?then:otherwise,
-parameters)}},NONE2=new Map}});import{posix as posix17}from"node:path";async function dotenvDoubts({settings},source,{folder,read:read4}){let loading=[...settings].find(([name2,value])=>/^dotenv-(?:load|required|override|filename|path)$/.
-test(name2)&&isSet2(value));if(!loading)return[];let named3=["dotenv-path","dotenv-filename"].flatMap(name2=>settings.get(name2)??[]),doubt=doubtAt(`the variabl\
-es of \`${loading[0]}\` are not read`,loading[1]),file3=named3.length===0?".env":/^'([^']*)'$|^"([^"\\]*)"$/.exec(textOf4(named3).trim())?.slice(1).join("");if(file3===
+parameters)}},NONE2=new Map}});import{posix as posix17}from"node:path";async function dotenvDoubts({settings:settings2},source,{folder,read:read4}){let loading=[...settings2].find(([name2,value])=>/^dotenv-(?:load|required|override|filename|path)$/.
+test(name2)&&isSet2(value));if(!loading)return[];let named3=["dotenv-path","dotenv-filename"].flatMap(name2=>settings2.get(name2)??[]),doubt=doubtAt(`the variab\
+les of \`${loading[0]}\` are not read`,loading[1]),file3=named3.length===0?".env":/^'([^']*)'$|^"([^"\\]*)"$/.exec(textOf4(named3).trim())?.slice(1).join("");if(file3===
 void 0)return[doubt];let variables2=await dotenvVariables(posix17.join(folder,file3),read4),isAsked2=name2=>new RegExp(`\\benv\\w*\\(\\s*["']${name2}["']`).test(
 source.text);return variables2.some(name2=>reachesBuild(name2)||isAsked2(name2))?[doubt]:[]}function isForLinux(recipe){let systems=recipe.attributes.flatMap(text8=>textOf4(
 text8).split(",")).map(name2=>name2.trim()).filter(name2=>SYSTEMS.test(name2));return systems.length===0||systems.includes("linux")||systems.includes("unix")}function wordsOf4(recipe){
@@ -8392,8 +8401,8 @@ recipe,unresolved:[...found2.recipe.unresolved,...unresolved],doubts:[...found2.
 recipe):recipe}unresolved.push(...files.map(({name:name2})=>`nothing in ${name2} was seen to build ${targetInWords(target)}`)),found2.kind==="builds-something-e\
 lse"&&(unresolved.push(...found2.unresolved),doubts.push(...found2.doubts));let unread5=await doubtsOfUnread(context2.repository,query.packageFolder,{isPlain:!0,
 isDefault:!0});return doubts.push(...unread5),context2.note(`${target.name}: nothing that GDS reads builds it, so plain \`go build\` is judged`),withGoFlags(context2,
-{...{source:"defaults",from:"plain `go build`",flags:[],env:[],computed:[]},unresolved,doubts})}async function withGoFlags(context2,recipe){let settings=await goSettings(
-context2);return"available"in settings?recipe:withCallerGoFlags(recipe,settings.goFlags)}function likeliest({readings},query){let usable=readings.filter(reading=>typeof reading!=
+{...{source:"defaults",from:"plain `go build`",flags:[],env:[],computed:[]},unresolved,doubts})}async function withGoFlags(context2,recipe){let settings2=await goSettings(
+context2);return"available"in settings2?recipe:withCallerGoFlags(recipe,settings2.goFlags)}function likeliest({readings},query){let usable=readings.filter(reading=>typeof reading!=
 "string");return usable.length===1?usable[0]:usable.find(reading=>findRecipe([reading],query).kind==="found")??usable[0]??readings[0]}async function callable(repository,query,files){
 let own2=new Set(files.map(({name:name2})=>name2)),others=await readingsOf(repository,query,own2);return[...files,...others,...(await calledFilesOf(repository)).
 filter(({name:name2})=>!own2.has(name2))]}async function readingsOf(repository,query,known4=new Set){return(await buildFilesOf(repository)).filter(({name:name2})=>!known4.
@@ -8411,7 +8420,7 @@ catch(()=>null);return!end||end.isFile()||end.isDirectory()?!1:await realpath8(p
 itory/endless.js"(){"use strict"}});import{dirname as dirname10,join as join15}from"node:path";async function endlessModuleFile({root},from){for(let folder=from;;folder=dirname10(folder)){for(let name2 of MODULE_FILES2)
 if(await isEndless(join15(folder,name2)))return posixRelative(root,join15(folder,name2));if(folder===root||folder===dirname10(folder))return}}var MODULE_FILES2,
 init_endless_file=__esm({"../../packages/core/dist/collect/go/modules/endless-file.js"(){"use strict";init_endless();init_repository_file();MODULE_FILES2=["go.m\
-od","go.sum","go.work","go.work.sum","vendor/modules.txt"]}});async function refuseEndlessModuleFile(repository){let file3=await endlessModuleFile(repository,repository.workingDirectory);if(file3!==void 0)throw new CannotRunError(
+od","go.sum","go.work","go.work.sum","vendor/modules.txt"]}});var CannotRunError,init_errors4=__esm({"../../packages/core/dist/verify/errors.js"(){"use strict";CannotRunError=class extends Error{name="CannotRunError"}}});async function refuseEndlessModuleFile(repository){let file3=await endlessModuleFile(repository,repository.workingDirectory);if(file3!==void 0)throw new CannotRunError(
 `${file3} leads to a device or a pipe, which Go would read without end. Make it a file`)}var init_endless_module_file=__esm({"../../packages/core/dist/verify/en\
 dless-module-file.js"(){"use strict";init_endless_file();init_errors4()}});import{chmod as chmod2,mkdtemp as mkdtemp2,readdir as readdir3,rm as rm2}from"node:fs/promises";import{tmpdir as tmpdir3}from"node:os";import{join as join16}from"node:path";
 async function withScratchFolder(work){let folder=await mkdtemp2(join16(tmpdir3(),"gds-"));try{return await work(folder)}finally{await removeFolder2(folder)}}async function removeFolder2(folder){
@@ -8986,14 +8995,14 @@ function cacheFolder(env){let own2=env.GDS_CACHE_DIR;if(own2)return resolve3(own
 ds"):join17(env.HOME||homedir2(),".cache","gds")}function privateFolder(folder){try{mkdirSync2(folder,{recursive:!0,mode:448});let info=lstatSync(folder),ours=process.
 getuid===void 0||info.uid===process.getuid()&&(info.mode&18)===0;return info.isDirectory()&&ours?folder:void 0}catch{return}}var init_cache_folder=__esm({"../..\
 /packages/core/dist/collect/cache-folder.js"(){"use strict"}});import{createHash as createHash4}from"node:crypto";import{existsSync as existsSync5}from"node:fs";import{copyFile,mkdir as mkdir2,readdir as readdir4,rename as rename2,
-rm as rm3,stat as stat3,utimes,writeFile as writeFile2}from"node:fs/promises";import{join as join18}from"node:path";function buildCache(context2,settings,owner){
-return oncePerRun(context2,`build cache ${owner}`,async shared2=>{let repository=await keptFolder(shared2,settings),folder=repository&&privateFolder(join18(repository,
+rm as rm3,stat as stat3,utimes,writeFile as writeFile2}from"node:fs/promises";import{join as join18}from"node:path";function buildCache(context2,settings2,owner){
+return oncePerRun(context2,`build cache ${owner}`,async shared2=>{let repository=await keptFolder(shared2,settings2),folder=repository&&privateFolder(join18(repository,
 `${owner}`));if(folder!==void 0)return{folder,kept:existsSync5(join18(folder,"README"))};let scratch=join18(shared2.scratch,"caches",`${owner}`);return await mkdir2(
-scratch,{recursive:!0,mode:448}),{folder:scratch,kept:!1}})}async function seedAnalysis(context2,settings){let{folder:from}=await buildCache(context2,settings,1),
-{folder:to}=await buildCache(context2,settings,"analysis");for(let{name:name2}of(await readdir4(from,{withFileTypes:!0})).filter(entry=>entry.isDirectory())){await mkdir2(
-join18(to,name2),{recursive:!0});let there=new Set(await readdir4(join18(to,name2))),missing3=(await readdir4(join18(from,name2))).filter(file3=>!there.has(file3));
-await Promise.all(missing3.map(file3=>copyFile(join18(from,name2,file3),join18(to,name2,file3))))}}function keptFolder(context2,settings){return oncePerRun(context2,
-"kept build caches",async({env,repository,note:note2})=>{if(env.CI&&env.CI!=="false")return;let key=createHash4("sha256").update(`${repository.root}\0${settings.
+scratch,{recursive:!0,mode:448}),{folder:scratch,kept:!1}})}async function seedAnalysis(context2,settings2){let{folder:from}=await buildCache(context2,settings2,
+1),{folder:to}=await buildCache(context2,settings2,"analysis");for(let{name:name2}of(await readdir4(from,{withFileTypes:!0})).filter(entry=>entry.isDirectory())){
+await mkdir2(join18(to,name2),{recursive:!0});let there=new Set(await readdir4(join18(to,name2))),missing3=(await readdir4(join18(from,name2))).filter(file3=>!there.
+has(file3));await Promise.all(missing3.map(file3=>copyFile(join18(from,name2,file3),join18(to,name2,file3))))}}function keptFolder(context2,settings2){return oncePerRun(
+context2,"kept build caches",async({env,repository,note:note2})=>{if(env.CI&&env.CI!=="false")return;let key=createHash4("sha256").update(`${repository.root}\0${settings2.
 version}`).digest("hex").slice(0,32),base2=privateFolder(cacheFolder(env)),all2=base2&&privateFolder(join18(base2,"builds")),folder=all2&&privateFolder(join18(all2,
 key));if(folder===void 0){note2("no build cache was kept: the cache folder of GDS cannot be made, or others can write into it");return}let now2=new Date;return await utimes(
 folder,now2,now2),await prune(all2,key).catch(()=>{}),folder})}async function prune(all2,current){let marker=join18(all2,"pruned"),last=await stat3(marker).catch(
@@ -9013,18 +9022,18 @@ lock.js"(){"use strict";init_once_per_run();init_process();MOVED_DAYS=400,MOVED=
 tags)}`]:[]]}function separatedByCommas(tags){return tags.includes(",")?tags:tags.split(/ +/).join(",")}function trimsPaths(recipe){let value=valueOf6(recipe,"-\
 trimpath");return value!==void 0&&goBoolean(value)!==!1}function environmentOf2(recipe){return Object.fromEntries((recipe?.env??[]).map(({name:name2,value})=>[name2,
 value]))}function valueOf6(recipe,name2){return recipe?.flags.findLast(flag2=>flag2.name===name2&&flag2.use==="used")?.words.map(({text:text8})=>text8).join(" ")}
-var init_recipe_arguments=__esm({"../../packages/core/dist/collect/go/recipe-arguments.js"(){"use strict";init_go_boolean()}});import{readFile as readFile2,rm as rm5,writeFile as writeFile3}from"node:fs/promises";import{join as join19}from"node:path";function downloadModules(caller,settings,copy){
-return oncePerRun(caller,"download",async context2=>{let run=await runWithProxy(context2,settings,copy,["mod","download"]),words3=withoutMachinePaths(context2,{
-copy,settings},run.stderr).trim().slice(0,2e3),message2=words3===""&&run.ended!=="exited"?"it did not end in time":words3;return context2.note(run.exitCode===0?
-"`go mod download` used your GOPROXY, once, before the builds":`\`go mod download\` failed: ${firstLine(message2)??"no message"}`),{ok:run.exitCode===0,message:message2}})}
-async function runWithProxy(context2,settings,copy,args,{keepBytes}={}){let kept=["go.mod","go.sum","go.work.sum"].map(name2=>join19(copy.workingDirectory,name2)),
-before=await Promise.all(kept.map(path2=>readFile2(path2).catch(()=>null))),run=await runProcess({...contained(context2.tools.containment?.online,settings.go,args),
-cwd:copy.workingDirectory,env:goEnvironment({folder:join19(context2.scratch,"download"),path:settings.path,goModCache:settings.modCache,goProxy:settings.proxy,goWork:goWorkOf(
-context2,copy),caller:context2.env,extra:{...settings.download,...networkEnvironment(context2.env)}}),signal:context2.signal,timeoutMs:DOWNLOAD_TIMEOUT_MS,...keepBytes!==
-void 0&&{keepBytes}});for(let[index2,path2]of kept.entries()){let bytes2=before[index2],after=await readFile2(path2).catch(()=>null);bytes2&&!after?.equals(bytes2)?
-await writeFile3(path2,bytes2):!bytes2&&after&&await rm5(path2,{force:!0})}return run}var DOWNLOAD_TIMEOUT_MS,init_download=__esm({"../../packages/core/dist/col\
-lect/go/download.js"(){"use strict";init_first_line();init_environment();init_go_work();init_machine_paths();init_network_environment();init_once_per_run();init_containment();
-init_process();DOWNLOAD_TIMEOUT_MS=5*6e4}});import{constants as constants9}from"node:fs";import{copyFile as copyFile2,cp,lstat as lstat3,mkdir as mkdir3,readdir as readdir5,readlink,symlink,writeFile as writeFile4}from"node:fs/promises";
+var init_recipe_arguments=__esm({"../../packages/core/dist/collect/go/recipe-arguments.js"(){"use strict";init_go_boolean()}});import{readFile as readFile2,rm as rm5,writeFile as writeFile3}from"node:fs/promises";import{join as join19}from"node:path";function downloadModules(caller,settings2,copy){
+return oncePerRun(caller,"download",async context2=>{let run=await runWithProxy(context2,settings2,copy,["mod","download"]),words3=withoutMachinePaths(context2,
+{copy,settings:settings2},run.stderr).trim().slice(0,2e3),message2=words3===""&&run.ended!=="exited"?"it did not end in time":words3;return context2.note(run.exitCode===
+0?"`go mod download` used your GOPROXY, once, before the builds":`\`go mod download\` failed: ${firstLine(message2)??"no message"}`),{ok:run.exitCode===0,message:message2}})}
+async function runWithProxy(context2,settings2,copy,args,{keepBytes}={}){let kept=["go.mod","go.sum","go.work.sum"].map(name2=>join19(copy.workingDirectory,name2)),
+before=await Promise.all(kept.map(path2=>readFile2(path2).catch(()=>null))),run=await runProcess({...contained(context2.tools.containment?.online,settings2.go,args),
+cwd:copy.workingDirectory,env:goEnvironment({folder:join19(context2.scratch,"download"),path:settings2.path,goModCache:settings2.modCache,goProxy:settings2.proxy,
+goWork:goWorkOf(context2,copy),caller:context2.env,extra:{...settings2.download,...networkEnvironment(context2.env)}}),signal:context2.signal,timeoutMs:DOWNLOAD_TIMEOUT_MS,
+...keepBytes!==void 0&&{keepBytes}});for(let[index2,path2]of kept.entries()){let bytes2=before[index2],after=await readFile2(path2).catch(()=>null);bytes2&&!after?.
+equals(bytes2)?await writeFile3(path2,bytes2):!bytes2&&after&&await rm5(path2,{force:!0})}return run}var DOWNLOAD_TIMEOUT_MS,init_download=__esm({"../../package\
+s/core/dist/collect/go/download.js"(){"use strict";init_first_line();init_environment();init_go_work();init_machine_paths();init_network_environment();init_once_per_run();
+init_containment();init_process();DOWNLOAD_TIMEOUT_MS=5*6e4}});import{constants as constants9}from"node:fs";import{copyFile as copyFile2,cp,lstat as lstat3,mkdir as mkdir3,readdir as readdir5,readlink,symlink,writeFile as writeFile4}from"node:fs/promises";
 import{basename as basename3,dirname as dirname11,join as join20,sep as sep4}from"node:path";async function copyWorkTree(context2,root,maxBytes=MAX_BYTES10){let{
 repository,signal}=context2;try{await mkdir3(root,{recursive:!0,mode:448});let git=gitOf(context2),files=git?await listed3(git,repository.root,repository.prefix):
 await walked(repository.root,signal);for(let path2 of await copyFiles(repository.root,root,files,{maxBytes,signal}))context2.note(`${path2} leads to a device or\
@@ -9059,12 +9068,12 @@ s/core/dist/collect/repository/copy-work-tree.js"(){"use strict";init_evidence()
 1024,LEFT_OUT=new Set(["node_modules",".gds",".git"]);KEPT_SETTINGS=["core.repositoryformatversion","core.filemode","core.symlinks","core.ignorecase","core.auto\
 crlf","core.eol","extensions.objectformat","extensions.refstorage"]}});import{join as join21}from"node:path";function workCopy(caller,n){return oncePerRun(caller,`work copy ${n}`,context2=>copyWorkTree(context2,join21(context2.scratch,
 FOLDERS3[n-1]??`w${n}`,"tree")))}var FOLDERS3,init_work_copy=__esm({"../../packages/core/dist/collect/go/work-copy.js"(){"use strict";init_once_per_run();init_copy_work_tree();
-FOLDERS3=["w1","second-work-tree","w3"]}});import{join as join22}from"node:path";async function surroundings(context2,recipe,n){let settings=await goSettings(context2);if("available"in settings)return settings;
-let copy=await workCopy(context2,n);if("available"in copy)return copy;await downloadModules(context2,settings,copy);let cache=await buildCache(context2,settings,
-n),user=`gds-${n}`,env=goEnvironment({folder:join22(context2.scratch,n===1?"s1":`surroundings-${n}`),path:settings.path,goModCache:settings.modCache,goProxy:"of\
-f",goWork:goWorkOf(context2,copy),caller:context2.env,extra:{GOCACHE:cache.folder,USER:user,LOGNAME:user,TZ:ZONES[(n-1)%ZONES.length],LANG:LANGUAGES[(n-1)%LANGUAGES.
-length],...environmentOf2(recipe)}}),clockMoved=n%2===0&&usesC(env)&&await clockMoves(context2);return{n,copy,settings,env,cache,clockMoved,...n%2===0&&canSetUmask()?
-{umask:UMASK}:{}}}function usesC(env){return env.CGO_ENABLED!=="0"}function variedBetween(one,two,secondsApart){return["directory","GOCACHE",...VARIED_VARIABLES.
+FOLDERS3=["w1","second-work-tree","w3"]}});import{join as join22}from"node:path";async function surroundings(context2,recipe,n){let settings2=await goSettings(context2);if("available"in settings2)return settings2;
+let copy=await workCopy(context2,n);if("available"in copy)return copy;await downloadModules(context2,settings2,copy);let cache=await buildCache(context2,settings2,
+n),user=`gds-${n}`,env=goEnvironment({folder:join22(context2.scratch,n===1?"s1":`surroundings-${n}`),path:settings2.path,goModCache:settings2.modCache,goProxy:"\
+off",goWork:goWorkOf(context2,copy),caller:context2.env,extra:{GOCACHE:cache.folder,USER:user,LOGNAME:user,TZ:ZONES[(n-1)%ZONES.length],LANG:LANGUAGES[(n-1)%LANGUAGES.
+length],...environmentOf2(recipe)}}),clockMoved=n%2===0&&usesC(env)&&await clockMoves(context2);return{n,copy,settings:settings2,env,cache,clockMoved,...n%2===0&&
+canSetUmask()?{umask:UMASK}:{}}}function usesC(env){return env.CGO_ENABLED!=="0"}function variedBetween(one,two,secondsApart){return["directory","GOCACHE",...VARIED_VARIABLES.
 filter(name2=>one.env[name2]!==two.env[name2]),...one.umask===two.umask?[]:["umask"],two.clockMoved?`clock (the C compiler's by ${MOVED_DAYS} days, Go's own by ${secondsApart}\
  s)`:`clock (${secondsApart} s apart)`]}var ZONES,LANGUAGES,UMASK,VARIED_VARIABLES,init_surroundings=__esm({"../../packages/core/dist/collect/go/surroundings.js"(){
 "use strict";init_process();init_build_cache();init_download();init_environment();init_go_work();init_moved_clock();init_recipe_arguments();init_settings();init_work_copy();
@@ -9111,8 +9120,8 @@ safeParse(parsed(run.stdout));if(!listed5.success)return null;let{Name,GoFiles,C
 length>0&&await isCgo(context2,place3,target.subject,recipe))return null;if(IgnoredGoFiles.length>0)return refuse(`build constraints exclude every Go file of ${name2}\
  on this platform`);if(Name!=="")return null;let words3=withoutMachinePaths(context2,place3,error3?.Err??"").replace(/\s+/g," ").trim(),refused5=refusedFolder(words3);
 return refused5!==void 0?unavailable("not-built",refused5,RENAME):refuse(words3===""?`${name2} holds no Go files`:`${name2}: ${words3.slice(0,500)}`)})}function list({
-signal},{settings,copy,env},subject,recipe){return runProcess({file:settings.go,args:["list","-e","-find","-json=Name,GoFiles,CgoFiles,IgnoredGoFiles,Error","-b\
-uildvcs=false",...selectingFlags(recipe),"--",packageArgument(subject)],cwd:copy.workingDirectory,env,signal,timeoutMs:6e4})}async function isCgo(context2,place3,subject,recipe){
+signal},{settings:settings2,copy,env},subject,recipe){return runProcess({file:settings2.go,args:["list","-e","-find","-json=Name,GoFiles,CgoFiles,IgnoredGoFiles\
+,Error","-buildvcs=false",...selectingFlags(recipe),"--",packageArgument(subject)],cwd:copy.workingDirectory,env,signal,timeoutMs:6e4})}async function isCgo(context2,place3,subject,recipe){
 let run=await list(context2,{...place3,env:{...place3.env,CGO_ENABLED:"1"}},subject,recipe),listed5=Listed.safeParse(parsed(run.stdout));return listed5.success&&
 listed5.data.CgoFiles.length>0}function parsed(json2){try{return JSON.parse(json2)}catch{return}}var Listed,init_target_package=__esm({"../../packages/core/dist\
 /collect/go/target-package.js"(){"use strict";init_zod();init_evidence();init_build();init_once_per_run();init_machine_paths();init_recipe_arguments();init_refused_folder();
@@ -9625,25 +9634,25 @@ let{target,tools,repository}=context2;if(target===null||target.kind!=="package")
 ch as `./cmd/server`.");if(tools.go===void 0)return unavailable("tool-missing","Go is not on PATH","Install Go from https://go.dev/dl/ and run gds again.");let folder=await realpath10(
 join29(repository.workingDirectory,target.subject)).catch(()=>{});if(folder===void 0||!isBelow(folder,repository.root))return unavailable("unreadable",`${target.
 subject} is no folder of the repository`,"Name the folder of a main package below the repository, such as `./cmd/server`.");let endless=await endlessModuleFile(
-repository,folder);if(endless!==void 0)return unavailable("unreadable",`${endless} leads to a device or a pipe`,"Make it a file.");let settings=await goSettings(
-context2);if("available"in settings)return settings;let found2=await context2.get("buildRecipe"),recipe=found2.available?found2.value:void 0,own2=environmentOf2(
+repository,folder);if(endless!==void 0)return unavailable("unreadable",`${endless} leads to a device or a pipe`,"Make it a file.");let settings2=await goSettings(
+context2);if("available"in settings2)return settings2;let found2=await context2.get("buildRecipe"),recipe=found2.available?found2.value:void 0,own2=environmentOf2(
 recipe),goWork=own2.GOWORK??nearestFile(repository,folder,"go.work")??"off",flags=[moduleMode2(context2,folder,goWork),...selectingFlags(recipe)],env=goEnvironment(
-{folder:join29(context2.scratch,"analysis"),path:tools.path??"",goModCache:settings.modCache,goProxy:"off",goWork,goFlags:recipe!==void 0&&trimsPaths(recipe)?"-\
-trimpath":"",extra:{GOCACHE:(await buildCache(context2,settings,"analysis")).folder,...own2},caller:context2.env}),key=createHash6("sha256").update(JSON.stringify(
-[folder,flags,env])).digest("hex");return oncePerRun(context2,`list ${key}`,shared2=>list2(shared2,target.subject,{key,settings,folder,flags,env}))}async function list2(context2,subject,asked){
-let{settings,folder,flags,env}=asked,result=await runProcess({file:settings.go,args:["list","-e","-deps",`-json=${FIELDS2}`,"-buildvcs=false",...flags,"--","."],
-cwd:folder,env:{...env,CGO_ENABLED:"0"},signal:context2.signal,timeoutMs:LIST_TIMEOUT_MS,keepBytes:LIST_BYTES2});if(result.ended==="timed-out")return tookTooLong(
-`\`go list\` of ${subject}`,LIST_TIMEOUT_MS);if(result.stderr.includes("invalid boolean value"))return unavailable("unreadable",`${settings.version} is older th\
-an Go 1.19, whose \`go list\` is the first to give chosen fields`,"Run gds with Go 1.19 or later: put it on PATH, and ask for no older one by GOTOOLCHAIN. The `\
-go` line can stay.");if(result.exitCode!==0||result.droppedBytes>0)return unavailable("unreadable",`\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(
-context2,{settings},result.stderr))??"no message"}`,`Make \`go list -mod=readonly ${subject}\` work in the repository.`);let listed5=listedPackages(result.stdout,
-ListedSchema);return listed5===void 0?unavailable("unreadable","`go list` gave an answer of an unknown form","Use a supported Go release."):{...asked,packages:await Promise.
-all(await withFiles(listed5,context2,settings))}}async function withFiles(listed5,context2,settings){let own2=await SourceFiles.below([context2.repository.root]),
-foreign=await SourceFiles.below([context2.repository.root,settings.root,settings.modCache]);return listed5.map(async({Module,Error:error3,...each})=>{let isOwn=Module?.
+{folder:join29(context2.scratch,"analysis"),path:tools.path??"",goModCache:settings2.modCache,goProxy:"off",goWork,goFlags:recipe!==void 0&&trimsPaths(recipe)?"\
+-trimpath":"",extra:{GOCACHE:(await buildCache(context2,settings2,"analysis")).folder,...own2},caller:context2.env}),key=createHash6("sha256").update(JSON.stringify(
+[folder,flags,env])).digest("hex");return oncePerRun(context2,`list ${key}`,shared2=>list2(shared2,target.subject,{key,settings:settings2,folder,flags,env}))}async function list2(context2,subject,asked){
+let{settings:settings2,folder,flags,env}=asked,result=await runProcess({file:settings2.go,args:["list","-e","-deps",`-json=${FIELDS2}`,"-buildvcs=false",...flags,
+"--","."],cwd:folder,env:{...env,CGO_ENABLED:"0"},signal:context2.signal,timeoutMs:LIST_TIMEOUT_MS,keepBytes:LIST_BYTES2});if(result.ended==="timed-out")return tookTooLong(
+`\`go list\` of ${subject}`,LIST_TIMEOUT_MS);if(result.stderr.includes("invalid boolean value"))return unavailable("unreadable",`${settings2.version} is older t\
+han Go 1.19, whose \`go list\` is the first to give chosen fields`,"Run gds with Go 1.19 or later: put it on PATH, and ask for no older one by GOTOOLCHAIN. The \
+`go` line can stay.");if(result.exitCode!==0||result.droppedBytes>0)return unavailable("unreadable",`\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(
+context2,{settings:settings2},result.stderr))??"no message"}`,`Make \`go list -mod=readonly ${subject}\` work in the repository.`);let listed5=listedPackages(result.
+stdout,ListedSchema);return listed5===void 0?unavailable("unreadable","`go list` gave an answer of an unknown form","Use a supported Go release."):{...asked,packages:await Promise.
+all(await withFiles(listed5,context2,settings2))}}async function withFiles(listed5,context2,settings2){let own2=await SourceFiles.below([context2.repository.root]),
+foreign=await SourceFiles.below([context2.repository.root,settings2.root,settings2.modCache]);return listed5.map(async({Module,Error:error3,...each})=>{let isOwn=Module?.
 Main===!0,paths=each.GoFiles.map(file3=>join29(each.Dir,file3)),accepted=await Promise.all(paths.map(path2=>(isOwn?own2:foreign).accept(path2))),refused5=accepted.
-filter(path2=>path2===void 0).length,problem2=error3!==void 0?firstLine(withoutMachinePaths(context2,{settings},error3.Err))??"no message":refused5>0?`${refused5}\
- of its files may not be read`:void 0;return{importPath:each.ImportPath,name:each.Name,dir:each.Dir,files:accepted.filter(path2=>path2!==void 0),standard:each.Standard,
-own:isOwn,goVersion:Module?.GoVersion?`go${Module.GoVersion}`:"",importMap:each.ImportMap,...problem2===void 0?{}:{problem:problem2}}})}function moduleMode2(context2,folder,work){
+filter(path2=>path2===void 0).length,problem2=error3!==void 0?firstLine(withoutMachinePaths(context2,{settings:settings2},error3.Err))??"no message":refused5>0?
+`${refused5} of its files may not be read`:void 0;return{importPath:each.ImportPath,name:each.Name,dir:each.Dir,files:accepted.filter(path2=>path2!==void 0),standard:each.
+Standard,own:isOwn,goVersion:Module?.GoVersion?`go${Module.GoVersion}`:"",importMap:each.ImportMap,...problem2===void 0?{}:{problem:problem2}}})}function moduleMode2(context2,folder,work){
 return work==="off"&&nearestFile(context2.repository,folder,join29("vendor","modules.txt"))!==void 0?"-mod=vendor":"-mod=readonly"}var FIELDS2,LIST_TIMEOUT_MS,LIST_BYTES2,
 ListedSchema,init_list_program=__esm({"../../packages/core/dist/collect/go/list-program.js"(){"use strict";init_zod();init_unavailable();init_build_cache();init_first_line();
 init_environment();init_settings();init_list_json();init_machine_paths();init_endless_file();init_nearest_file();init_recipe_arguments();init_once_per_run();init_process();
@@ -9659,17 +9668,17 @@ files,judged:each.own&&each.files.length>0,standard:each.standard,main:each===la
 {file:binary,args:["-mode",mode],cwd:context2.scratch,env:{},signal:context2.signal,timeoutMs:RUN_TIMEOUT_MS,input:JSON.stringify(input2),keepBytes:OUTPUT_BYTES}),
 parsed2=result.exitCode===0?OutputSchema.safeParse(parseJson2(result.stdout)):void 0;return parsed2?.success?parsed2.data:result.ended==="timed-out"?tookTooLong(
 "to read the Go source",RUN_TIMEOUT_MS):unavailable("unreadable",`the Go source could not be examined: ${result.stderr.trim().slice(0,500)||"no answer"}`,"Make \
-the package compile, then run gds again.")}function parseJson2(text8){try{return JSON.parse(text8)}catch{return}}async function sourceFactsBinary(context2,settings){
+the package compile, then run gds again.")}function parseJson2(text8){try{return JSON.parse(text8)}catch{return}}async function sourceFactsBinary(context2,settings2){
 let sources=await readSources();if(sources===void 0)return unavailable("not-built","the source of the Go examiner is missing","Install GDS again.");let hash2=createHash7(
-"sha256").update(`${settings.version} ${process.platform} ${process.arch}
+"sha256").update(`${settings2.version} ${process.platform} ${process.arch}
 `);for(let{name:name3,text:text8}of sources.files)hash2.update(`${name3}\0${text8.length}\0`).update(text8);let name2=`sourcefacts-${hash2.digest("hex").slice(0,
 32)}${process.platform==="win32"?".exe":""}`,cache=privateFolder(cacheFolder(context2.env))??context2.scratch,file3=join30(cache,name2);if(existsSync9(file3))return file3;
-let running=building.get(file3);if(running!==void 0)return running;let build=buildBinary(context2,settings,sources,file3).finally(()=>building.delete(file3));return building.
-set(file3,build),build}async function buildBinary(context2,settings,sources,file3){let folder=await mkdtemp3(join30(context2.scratch,"sourcefacts-")),copy=join30(
+let running=building.get(file3);if(running!==void 0)return running;let build=buildBinary(context2,settings2,sources,file3).finally(()=>building.delete(file3));return building.
+set(file3,build),build}async function buildBinary(context2,settings2,sources,file3){let folder=await mkdtemp3(join30(context2.scratch,"sourcefacts-")),copy=join30(
 folder,"source");mkdirSync3(copy),await Promise.all(sources.files.map(({name:name2})=>copyFile4(join30(sources.folder,name2),join30(copy,name2))));let partial2=`${file3}\
 .${process.pid}`,{GOTOOLCHAIN}=context2.env,result=await runProcess({file:context2.tools.go,args:["build","-trimpath","-buildvcs=false","-o",partial2,"."],cwd:copy,
-env:goEnvironment({folder,path:"/usr/bin:/bin",goModCache:settings.modCache,goProxy:"off",goWork:"off",extra:{CGO_ENABLED:"0",GOCACHE:(await buildCache(context2,
-settings,"analysis")).folder},caller:GOTOOLCHAIN===void 0?{}:{GOTOOLCHAIN}}),signal:context2.signal,timeoutMs:BUILD_TIMEOUT_MS2});return await rm7(folder,{recursive:!0,
+env:goEnvironment({folder,path:"/usr/bin:/bin",goModCache:settings2.modCache,goProxy:"off",goWork:"off",extra:{CGO_ENABLED:"0",GOCACHE:(await buildCache(context2,
+settings2,"analysis")).folder},caller:GOTOOLCHAIN===void 0?{}:{GOTOOLCHAIN}}),signal:context2.signal,timeoutMs:BUILD_TIMEOUT_MS2});return await rm7(folder,{recursive:!0,
 force:!0}),result.exitCode!==0?(await rm7(partial2,{force:!0}),result.ended==="timed-out"?tookTooLong("to build what reads Go source",BUILD_TIMEOUT_MS2):unavailable(
 "not-built",`the Go examiner does not build: ${result.stderr.trim().slice(0,500)}`,"Use Go 1.21 or newer.")):(await rename3(partial2,file3),file3)}async function readSources(){
 for(let place3 of PLACES){let folder=fileURLToPath(new URL(place3,import.meta.url));if(!existsSync9(join30(folder,"go.mod")))continue;let names3=(await readdir7(
@@ -10190,9 +10199,9 @@ ould not be asked`),ignored??[]}var offline_build_default2,init_offline_build2=_
 init_build_failure();init_collector();init_build();init_outside_sources();init_program_sources();init_settings();init_surroundings();init_target_package();init_ignored();
 offline_build_default2={provides:"offlineBuild",deadlineMs:30*6e4,async collect(context2){let{target}=context2;if(target?.kind!=="package")return unavailable("n\
 ot-configured","the target is not a package","Name a package: `gds verify ./cmd/x`.");let recipe=await context2.get("buildRecipe");if(!recipe.available)return recipe;
-let reason=await unbuildable(context2,target,recipe.value);if(reason)return reason;let settings=await goSettings(context2);if("available"in settings)return settings;
+let reason=await unbuildable(context2,target,recipe.value);if(reason)return reason;let settings2=await goSettings(context2);if("available"in settings2)return settings2;
 let outcomes=[];for(let n=1;n<=context2.threshold("offline-build","builds");n++){let outcome=await buildIn(context2,target,n);if("available"in outcome)return outcome;
-if(outcomes.push(outcome),!outcome.ok)break}let failed2=outcomes.find(outcome=>!outcome.ok),built2={goVersion:settings.version,isolation:context2.tools.containment?.
+if(outcomes.push(outcome),!outcome.ok)break}let failed2=outcomes.find(outcome=>!outcome.ok),built2={goVersion:settings2.version,isolation:context2.tools.containment?.
 blocksNetwork?"namespace":"proxy-off",builds:outcomes.map(({ok,ms})=>({ok,ms}))},outside2=await outsideSource(context2,target,{recipe:recipe.value,failed:failed2!==
 void 0});if(!failed2){let ignored=await lackedByClones2(context2,target,recipe.value),isCommitted=outside2&&!ignored.some(({path:path2})=>path2===outside2.location?.
 path);return{...built2,...ignored.length>0?{ignored}:{},...isCommitted?{failure:outside2}:{}}}let place3=await surroundings(context2,recipe.value,outcomes.length);
@@ -10210,8 +10219,8 @@ b}return a===main?.a&&b===main.b?!0:MODULE_CACHE.test(a)&&MODULE_CACHE.test(b)||
 1?"":"s"}`,a,b}))}function codeChanges({changed:changed3,constants:constants12,onlyInA,onlyInB,listed:listed5}){let size=(bytes2,other)=>bytes2===null?null:`${bytes2}\
  bytes${bytes2===other?" of other code":""}`,seen=listed5.slice(0,5).map(({name:name2,differs:differs2,size:{a,b}})=>({what:name2,a:size(a,null),b:differs2==="c\
 onstants"?`${b} bytes, about another constant`:size(b,a)})),rest=changed3+constants12+onlyInA+onlyInB-seen.length;return rest>0&&seen.push({what:`${rest} more f\
-unctions`,a:null,b:null}),seen}function onlyConstants(functions){return functions!==null&&functions.changed+functions.onlyInA+functions.onlyInB===0}function values(strings,settings,beside){
-let recorded=new Map(settings.values.map(entry=>[entry.what,entry])),seen=[];for(let{name:name2,a,b}of strings){if(name2!==void 0&&OF_GO.test(name2))continue;let byFlag=name2!==
+unctions`,a:null,b:null}),seen}function onlyConstants(functions){return functions!==null&&functions.changed+functions.onlyInA+functions.onlyInB===0}function values(strings,settings2,beside){
+let recorded=new Map(settings2.values.map(entry=>[entry.what,entry])),seen=[];for(let{name:name2,a,b}of strings){if(name2!==void 0&&OF_GO.test(name2))continue;let byFlag=name2!==
 void 0&&recorded.delete(name2),shape=shapeOf(a??b??"",name2);!byFlag&&(beside.toolchain||beside.path&&shape==="path")||!byFlag&&(beside.code||strings.length>MAX_VALUES)&&
 !MACHINE2.has(shape)||seen.push({what:name2??"a string variable",a:valueText(a,name2),b:valueText(b,name2,a)})}let unnamed=seen.filter(({what})=>what==="a strin\
 g variable");return recorded.size===1&&unnamed.length===1&&seen.length===1?[{...seen[0],what:[...recorded.keys()][0]}]:[...recorded.values(),...seen]}function texts(found2){
@@ -10284,19 +10293,19 @@ build-id":return"Build both with -ldflags=-buildid= (empty), or with equal flags
 be as the linker wrote them: something behind it moved or padded sections."}}var init_remedies=__esm({"../../packages/core/dist/binary/diff/remedies.js"(){"use \
 strict"}});function causesOf(findings){let{inputs,images}=findings,evidence=new Map,add=(kind,seen)=>{seen.length>0&&evidence.set(kind,[...evidence.get(kind)??[],...seen])},
 has=(...kinds)=>kinds.some(kind=>evidence.has(kind));if(inputs.a.release===void 0&&inputs.b.release===void 0)return[];if(add("program",programs(inputs)),add("ta\
-rget",targets(images,inputs)),add("toolchain",differing("Go release",inputs.a.release,inputs.b.release)),has("program"))return told(evidence,findings);let settings=settingsOf(
-inputs,!has("toolchain"));add("flags",settings.flags),add("cgo",settings.cgo),inputs.a.compilers.length>0&&inputs.b.compilers.length>0&&add("cgo",compilers(inputs)),
-has("flags","cgo","target")||add("flags",linkages(inputs)),add("modules",modules(inputs)),add("vcs",settings.vcs);let version2=mainVersion(inputs);has("vcs")?add(
-"vcs",version2):has("toolchain")||add("modules",version2),add("strip",settings.strip),add("strip",removed(inputs));let streams=findings.sections.differing.filter(
-section2=>section2.differs==="stream");add("compression",settings.compression),has("toolchain")||add("compression",streams.map(section2=>sizes(section2.name,section2.
-size)));let code2=findings.functions===null?[]:codeChanges(findings.functions);add("path",settings.trimpath),findings.sources&&add("path",machinePaths(findings.
-sources,has("toolchain"),code2.length>0));let explained2=settings.trimpath.length>0||has("target","toolchain","flags","cgo","modules","vcs"),foreign=!((inputs.a.
-ids.go??"")!==""&&inputs.a.ids.go===inputs.b.ids.go)&&(has("toolchain")||changesBeyondGo(findings));!explained2&&foreign?add("source",code2):has("vcs")&&foreign&&
+rget",targets(images,inputs)),add("toolchain",differing("Go release",inputs.a.release,inputs.b.release)),has("program"))return told(evidence,findings);let settings2=settingsOf(
+inputs,!has("toolchain"));add("flags",settings2.flags),add("cgo",settings2.cgo),inputs.a.compilers.length>0&&inputs.b.compilers.length>0&&add("cgo",compilers(inputs)),
+has("flags","cgo","target")||add("flags",linkages(inputs)),add("modules",modules(inputs)),add("vcs",settings2.vcs);let version2=mainVersion(inputs);has("vcs")?add(
+"vcs",version2):has("toolchain")||add("modules",version2),add("strip",settings2.strip),add("strip",removed(inputs));let streams=findings.sections.differing.filter(
+section2=>section2.differs==="stream");add("compression",settings2.compression),has("toolchain")||add("compression",streams.map(section2=>sizes(section2.name,section2.
+size)));let code2=findings.functions===null?[]:codeChanges(findings.functions);add("path",settings2.trimpath),findings.sources&&add("path",machinePaths(findings.
+sources,has("toolchain"),code2.length>0));let explained2=settings2.trimpath.length>0||has("target","toolchain","flags","cgo","modules","vcs"),foreign=!((inputs.
+a.ids.go??"")!==""&&inputs.a.ids.go===inputs.b.ids.go)&&(has("toolchain")||changesBeyondGo(findings));!explained2&&foreign?add("source",code2):has("vcs")&&foreign&&
 !has("target","toolchain","flags","cgo","modules")&&add("vcs",code2);let beside={toolchain:has("toolchain"),path:has("path"),code:explained2||has("source")};if(has(
-"target")||add("value",values(findings.strings,settings,beside)),!explained2&&!has("value")&&onlyConstants(findings.functions)){let{kind,seen}=texts(findings.texts());
-kind==="value"&&evidence.delete("source"),(kind==="value"||evidence.size===0)&&add(kind,seen)}add("build-id",settings.buildId);let{a,b}=inputs;return has("build\
--id")||evidence.size===0&&((a.ids.go??"")===""||(b.ids.go??"")==="")?add("build-id",buildIds(inputs)):evidence.size===0&&onlyIdentities(findings)&&add("build-id",
-buildIds(inputs)),evidence.size===0&&findings.sections.differing.length===0&&add("layout",layout(findings.images)),told(evidence,findings)}function changesBeyondGo({
+"target")||add("value",values(findings.strings,settings2,beside)),!explained2&&!has("value")&&onlyConstants(findings.functions)){let{kind,seen}=texts(findings.texts());
+kind==="value"&&evidence.delete("source"),(kind==="value"||evidence.size===0)&&add(kind,seen)}add("build-id",settings2.buildId);let{a,b}=inputs;return has("buil\
+d-id")||evidence.size===0&&((a.ids.go??"")===""||(b.ids.go??"")==="")?add("build-id",buildIds(inputs)):evidence.size===0&&onlyIdentities(findings)&&add("build-i\
+d",buildIds(inputs)),evidence.size===0&&findings.sections.differing.length===0&&add("layout",layout(findings.images)),told(evidence,findings)}function changesBeyondGo({
 functions,inputs}){let own2=[inputs.a.info?.mainModule?.path,inputs.b.info?.mainModule?.path];return(functions?.packages??[]).some(({package:path2})=>{let[first=""]=path2.
 split("/");return path2==="main"||first.includes(".")||own2.some(of2=>of2!==void 0&&`${path2}/`.startsWith(`${of2}/`))})}function onlyIdentities({images,sections,
 functions,strings}){if(images.a.format==="elf")return sections.differing.every(({name:name2})=>BUILD_ID_NOTE.test(name2));if(functions===null||strings.length>0)
@@ -10766,9 +10775,9 @@ line:external_exports.number().int(),column:external_exports.number().int()}),Pr
 string().default("error"),location:PlaceSchema,end:PlaceSchema.optional(),message:external_exports.string(),related:external_exports.array(external_exports.object(
 {location:PlaceSchema,end:PlaceSchema.optional(),message:external_exports.string().default("")})).default([])})}});import{isAbsolute as isAbsolute8,relative as relative8,resolve as resolve6,sep as sep9}from"node:path";function wordsOfFolder(words3,folder,{workingDirectory}){
 return words3.replace(PLACE2,(place3,head2,file3)=>isAbsolute8(file3)?place3:head2+relative8(workingDirectory,resolve6(folder,file3)).split(sep9).join("/"))}var PLACE2,
-init_words_of_folder=__esm({"../../packages/core/dist/collect/go/analysis/words-of-folder.js"(){"use strict";PLACE2=/^((?:vet: |go: )?)([^\s:]{1,1000}\.go)(?=:\d)/gm}});async function analyzer(context2,name2,settings){let file3=context2.tools[name2];if(file3===void 0)return missingTool(context2.tools,name2);let{module:module2}=PINNED_TOOLS.
-find(tool=>tool.name===name2),build=await toolBuildOf(file3,module2);return build!==void 0&&isOlderRelease(build.go,settings.version)?unavailable("tool-missing",
-`${name2} was built with ${build.go}, which cannot read what ${settings.version} compiles`,`Run \`gds tools install\` again: it builds ${name2} with ${settings.
+init_words_of_folder=__esm({"../../packages/core/dist/collect/go/analysis/words-of-folder.js"(){"use strict";PLACE2=/^((?:vet: |go: )?)([^\s:]{1,1000}\.go)(?=:\d)/gm}});async function analyzer(context2,name2,settings2){let file3=context2.tools[name2];if(file3===void 0)return missingTool(context2.tools,name2);let{module:module2}=PINNED_TOOLS.
+find(tool=>tool.name===name2),build=await toolBuildOf(file3,module2);return build!==void 0&&isOlderRelease(build.go,settings2.version)?unavailable("tool-missing",
+`${name2} was built with ${build.go}, which cannot read what ${settings2.version} compiles`,`Run \`gds tools install\` again: it builds ${name2} with ${settings2.
 version}.`):{file:file3,version:build?.version??"unknown"}}var init_analyzer=__esm({"../../packages/core/dist/collect/tools/analyzer.js"(){"use strict";init_unavailable();
 init_missing_tool();init_pinned_tools();init_tool_version()}});import{createHash as createHash8}from"node:crypto";import{join as join41}from"node:path";async function analyse(context2,{program,judged:judged2}){let staticcheck=await analyzer(
 context2,"staticcheck",program.settings);if("available"in staticcheck)return staticcheck;let configuration=await staticcheckConfiguration(context2.repository,judged2.
@@ -11286,7 +11295,37 @@ clientTimeout:1e4,Redis:null,clientOptions:{},clusterNodes:null,clearDatastore:!
 id:"<no-id>",rejectOnDrop:!0,trackDoneStatus:!1,Promise},Bottleneck4.prototype.stopDefaults={enqueueErrorMessage:"This limiter has been stopped and cannot accep\
 t new jobs.",dropWaitingJobs:!0,dropErrorMessage:"This limiter has been stopped."},Bottleneck4}).call(commonjsGlobal);var Bottleneck_1=Bottleneck3,lib=Bottleneck_1;
 return lib}))}});function log(text8){process.stdout.write(`${workflowLog(terminalSafe(text8))}
-`)}var init_log=__esm({"src/log.ts"(){"use strict";init_report2()}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
+`)}var init_log=__esm({"src/log.ts"(){"use strict";init_report2()}});var CannotRun,init_problem=__esm({"src/problem.ts"(){"use strict";CannotRun=class extends Error{name="CannotRun"}}});function readEvent(context2,env){let{eventName}=context2;if(PRIVILEGED.has(eventName))throw new CannotRun(`GDS does not run on ${eventName}: it would build code\
+ of others with this repository's rights. Use the events push, pull_request and merge_group.`);let payload=record3(context2.payload),pull=eventName==="pull_requ\
+est"?record3(payload.pull_request):{},head2=record3(pull.head),isPull=eventName==="pull_request",fork=isPull&&record3(head2.repo).id!==record3(record3(pull.base).
+repo).id,headCommit=isPull?head2.sha:eventName==="merge_group"?record3(payload.merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(
+headCommit)||isPull&&typeof number7!="number")throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);let base2=baseOf4(
+context2,payload,pull);if(PROPOSALS.has(eventName)&&base2?.commit===void 0)throw new CannotRun(`The ${eventName} event names no base commit, whose gds.yaml woul\
+d judge. GDS runs inside of a GitHub workflow.`);let readOnly=fork?"On a pull request of a fork it only reads.":context2.actor===DEPENDABOT?"In a run that Depen\
+dabot started it only reads.":void 0;return{...placeOf5(context2),name:eventName,commit:context2.sha,headCommit,ref:context2.ref,defaultBranch:eventName==="sche\
+dule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.serverUrl}/${context2.repo.owner}/${context2.repo.repo}/actions/runs/${context2.
+runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||1),job:context2.job,workflow:workflowPath(env.GITHUB_WORKFLOW_REF??"",context2.repo),
+...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==void 0&&{readOnly}}}function refuseForeignCode({fork},env){if(!(!fork||env.RUNNER_ENVIRONMENT!==
+"self-hosted"))throw new CannotRun("GDS does not build the pull request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub h\
+osts.")}function readForeignRun(context2){let run=record3(record3(context2.payload).workflow_run),{id,run_attempt:attempt3=1,event,path:path2,head_sha:headCommit,
+head_branch:headBranch,html_url:url2}=run,repository=record3(run.head_repository),{id:repositoryId}=repository,{login:owner}=record3(repository.owner),actor=record3(
+run.triggering_actor).login??record3(run.actor).login;if(typeof id!="number"||typeof attempt3!="number"||typeof event!="string"||typeof path2!="string"||!isSha(
+headCommit)||typeof url2!="string")throw new CannotRun("The workflow_run event does not describe the run that ended. GDS runs inside of a GitHub workflow.");return{
+id,attempt:attempt3,event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch=="string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner==
+"string"&&{head:{owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){return run.head?.repositoryId!==repositoryIdOf(
+context2.payload)||run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(context2),name:"pull_request",commit:run.headCommit,
+headCommit:run.headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(run.id),runAttempt:run.attempt,job:context2.job,workflow:run.
+path,pull,base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(
+context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).host,serverUrl:context2.serverUrl,apiUrl:context2.
+apiUrl}}function baseOf4(context2,payload,pull){switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(pull.base);return base(ref,sha)}case"merge_g\
+roup":{let{base_ref:ref,base_sha:sha}=record3(payload.merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,sha)}case"push":return base(branchOf(context2.
+ref),payload.before);default:return base(branchOf(context2.ref),void 0)}}function base(branch,commit2){if(!(typeof branch!="string"||branch===""))return{branch,
+...isSha(commit2)&&!/^0+$/.test(commit2)&&{commit:commit2}}}function branchOf(ref){return/^refs\/heads\/(.+)$/.exec(ref)?.[1]}function workflowPath(ref,{owner,repo}){
+let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.slice(prefix2.length):""}function repositoryIdOf(payload){
+let id=record3(record3(payload).repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){let name2=record3(payload.repository).default_branch;
+return typeof name2=="string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}function record3(value){return typeof value=="object"&&
+value!==null?value:{}}var PRIVILEGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event.ts"(){"use strict";init_problem();PRIVILEGED=new Set(["pull_request_t\
+arget","workflow_run","issue_comment"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
 builtin:fs"(){__reExport(fs_exports,node_fs_star)}});var zlib_exports={};__export(zlib_exports,{default:()=>default5});import*as node_zlib_star from"node:zlib";import{default as default5}from"node:zlib";var init_zlib=__esm(
 {"builtin:zlib"(){__reExport(zlib_exports,node_zlib_star)}});var util_exports2={};__export(util_exports2,{default:()=>default6});import*as node_util_star from"node:util";import{default as default6}from"node:util";var init_util2=__esm(
 {"builtin:util"(){__reExport(util_exports2,node_util_star)}});var stream_exports={};__export(stream_exports,{default:()=>default7});import*as node_stream_star from"node:stream";import{default as default7}from"node:stream";
@@ -11502,11 +11541,11 @@ fn(),cb?.(err)}:stream.destroy=fn}function defaultCallback(err){if(err)throw err
 n: verify Go services against GDS and annotate the pull request",license:"Apache-2.0",type:"module",scripts:{build:"node scripts/build.ts",typecheck:"tsc --noEm\
 it",test:"vitest run"},dependencies:{"@actions/core":"^3.0.1","@actions/github":"^9.1.1","@gds-dev/core":"0.1.0","@octokit/plugin-retry":"^8.1.1","@octokit/plug\
 in-throttling":"^11.0.5","@octokit/rest":"^22.0.1",bottleneck:"^2.19.5",yauzl:"^3.4.0",zod:"4.6.7"},devDependencies:{"@octokit/openapi":"23.0.2","@octokit/webho\
-oks-examples":"7.6.1","@types/yauzl":"^3.4.0",ajv:"^8.20.0","ajv-formats":"^3.0.1","fast-check":"^4.10.2","github-markdown-css":"^5.9.0","mermaid-github":"npm:m\
-ermaid@^11.17.2",yaml:"2.9.1"}}}});var init_terminal=__esm({"../../packages/core/dist/report/terminal.js"(){"use strict";init_json();init_layout();init_quantity();init_style();init_terminal_safe();
+oks-examples":"7.6.1","@types/yauzl":"^3.4.0",ajv:"^8.20.0","ajv-formats":"^3.0.1","fast-check":"^4.10.2","github-markdown-css":"^5.9.0",mermaid:"12.3.0","merma\
+id-github":"npm:mermaid@^11.17.2",yaml:"2.9.1"}}}});var init_terminal=__esm({"../../packages/core/dist/report/terminal.js"(){"use strict";init_json();init_layout();init_quantity();init_style();init_terminal_safe();
 init_workflow_log()}});import{constants as constants11}from"node:fs";import{access as access3,mkdir as mkdir7}from"node:fs/promises";import{join as join46}from"node:path";async function installTools2({
-workingDirectory,env,signal}){let tools={env,installed:[]};try{let folders=foldersFor(env);for(let[index2,folder]of folders.entries()){tools={env:folder===void 0?
-env:{...env,GDS_TOOLS_DIR:folder},installed:[]};let installed=await installPinnedTools(workingDirectory,tools.env,signal??new AbortController().signal,({tool,step})=>{
+workingDirectory,env,signal=AbortSignal.timeout(LIMIT_MS)}){let tools={env,installed:[]};try{let folders=foldersFor(env);for(let[index2,folder]of folders.entries()){
+tools={env:folder===void 0?env:{...env,GDS_TOOLS_DIR:folder},installed:[]};let installed=await installPinnedTools(workingDirectory,tools.env,signal,({tool,step})=>{
 step==="installing"&&log(`${tool.name} ${tool.version} …`)});if(tools={...tools,installed},installed.some(({outcome})=>outcome.state==="failed")&&index2<folders.
 length-1&&folder!==void 0&&!await isWritable(folder)){log(`${folder} cannot be written: the temporary folder of the runner takes the tools`);continue}for(let tool of installed)
 log(inWords3(tool));return tools}}catch(error3){log(`No tools are installed, and checks that need one have no data: ${messageOf2(error3)}`)}return tools}function foldersFor(env){
@@ -11515,10 +11554,10 @@ arch}`)]:[],...temporary?[join46(temporary,"gds-tools")]:[]];return folders.leng
 folder,{recursive:!0,mode:448}),await access3(folder,constants11.W_OK),!0}catch{return!1}}function inWords3({name:name2,version:version2,ms,outcome}){switch(outcome.
 state){case"present":return`${name2} ${version2} is there already: ${outcome.file}`;case"installed":return`${name2} ${version2} installed in ${duration3(ms)}: ${outcome.
 file}`;case"failed":return`${name2} ${version2} could not be installed, and its checks have no data: ${outcome.message}
-${outcome.remedy}`}}function messageOf2(error3){return error3 instanceof Error?error3.message:String(error3)}var init_install_tools2=__esm({"src/install-tools.t\
-s"(){"use strict";init_node();init_terminal();init_log()}});var run_verify_exports={};__export(run_verify_exports,{runVerify:()=>runVerify});function judgedBy({name:name2,base:base2,commit:commit2,headCommit}){return!(name2===
-"pull_request"||name2==="merge_group")||base2?.commit===void 0?{}:{judgedBy:{base:base2.commit,head:headCommit,merge:commit2}}}var runVerify,init_run_verify=__esm(
-{"src/run-verify.ts"(){"use strict";init_node();init_package();init_install_tools2();runVerify=async(inputs,event)=>{let{workingDirectory}=inputs,tools=inputs.installTools?
+${outcome.remedy}`}}function messageOf2(error3){return error3 instanceof Error?error3.message:String(error3)}var LIMIT_MS,init_install_tools2=__esm({"src/instal\
+l-tools.ts"(){"use strict";init_node();init_terminal();init_log();LIMIT_MS=6e5}});var run_verify_exports={};__export(run_verify_exports,{runVerify:()=>runVerify});function judgedBy({name:name2,base:base2,commit:commit2,headCommit}){return!PROPOSALS.
+has(name2)||base2?.commit===void 0?{}:{judgedBy:{base:base2.commit,head:headCommit,merge:commit2}}}var runVerify,init_run_verify=__esm({"src/run-verify.ts"(){"u\
+se strict";init_node();init_package();init_event();init_install_tools2();runVerify=async(inputs,event)=>{let{workingDirectory}=inputs,tools=inputs.installTools?
 await installTools2({workingDirectory,env:process.env}):void 0;return verify2({cwd:workingDirectory,targets:inputs.targets,foreign:event.fork,...judgedBy(event),
 require:[],only:[],skip:[],requireDebugInfo:inputs.requireDebugInfo,requirePprofEndpoints:inputs.requirePprofEndpoints,requireDeterministicBuild:inputs.requireDeterministicBuild,
 timeoutMs:inputs.timeoutMs,env:tools?.env??process.env,version:package_default.version,...tools&&{installed:tools.installed},...inputs.config!==void 0&&{config:inputs.
@@ -12346,14 +12385,14 @@ wrapRequest2(state,request2,options2))),{}}throttling.VERSION=VERSION9;throttlin
 request.endpoint.parse(options2),path2=requestOptions.url.replace(options2.baseUrl,"");return request2(options2).then(response=>{let requestId=response.headers["\
 x-github-request-id"];return octokit.log.info(`${requestOptions.method} ${path2} - ${response.status} with id ${requestId} in ${Date.now()-start}ms`),response}).
 catch(error3=>{let requestId=error3.response?.headers["x-github-request-id"]||"UNKNOWN";throw octokit.log.error(`${requestOptions.method} ${path2} - ${error3.status}\
- with id ${requestId} in ${Date.now()-start}ms`),error3})})}requestLog.VERSION=VERSION10;var VERSION11="22.0.1";var Octokit2=Octokit.plugin(requestLog,legacyRestEndpointMethods,paginateRest).defaults({userAgent:`octokit-rest.js/${VERSION11}`});var import_light3=__toESM(require_light(),1);init_log();function isLoopback2(url2){return["127.0.0.1","[::1]","localhost"].includes(new URL(url2).hostname)}var CannotRun=class extends Error{name="CannotRun"};var REQUEST_MS=3e4,RETRIES=3,LONGEST_WAIT_S=120,WRITES_A_MINUTE=75,ApiClient=Octokit2.plugin(retry,throttling);function createClient(token,apiUrl,{secondMs=1e3}={}){
-let{protocol}=new URL(apiUrl);if(protocol!=="https:"&&!(protocol==="http:"&&isLoopback2(apiUrl)))throw new CannotRun(`GITHUB_API_URL is ${JSON.stringify(apiUrl)}\
-; the token is sent over https only.`);return new ApiClient({auth:token,baseUrl:apiUrl,userAgent:"gds-verify",log:{debug:silent,info:silent,warn:silent,error:silent},
-request:{redirect:"error",fetch:fetchInTime},retry:{retries:RETRIES,retryAfterBaseValue:secondMs},throttle:{...limits(),retryAfterBaseValue:secondMs,onRateLimit:waitFor(
-"rate limit"),onSecondaryRateLimit:waitFor("secondary rate limit")}})}function limits(){return{write:new import_light3.default.Group({maxConcurrent:1,reservoir:WRITES_A_MINUTE,
-reservoirRefreshAmount:WRITES_A_MINUTE,reservoirRefreshInterval:6e4}),notifications:new import_light3.default.Group({maxConcurrent:1})}}function waitFor(what){return(seconds,_options,_client,tried)=>{
-let again=tried<2&&seconds<=LONGEST_WAIT_S;return log(`GitHub’s ${what} is reached; it ends in ${seconds} s.${again?" Waiting.":""}`),again}}function fetchInTime(url2,options2){
-return fetch(url2,{...options2,signal:AbortSignal.timeout(REQUEST_MS)})}function silent(){}init_node();var REQUEST_MS2=1e4,MOST_TOKEN=16*1024,IdTokenError=class extends Error{name="IdTokenError"};function takeIdTokenSource(env){let url2=env.ACTIONS_ID_TOKEN_REQUEST_URL,
+ with id ${requestId} in ${Date.now()-start}ms`),error3})})}requestLog.VERSION=VERSION10;var VERSION11="22.0.1";var Octokit2=Octokit.plugin(requestLog,legacyRestEndpointMethods,paginateRest).defaults({userAgent:`octokit-rest.js/${VERSION11}`});var import_light3=__toESM(require_light(),1);init_log();function isLoopback2(url2){return["127.0.0.1","[::1]","localhost"].includes(new URL(url2).hostname)}init_problem();var REQUEST_MS=3e4,RETRIES=3,LONGEST_WAIT_S=120,WRITES_A_MINUTE=75,ApiClient=Octokit2.plugin(retry,throttling);function createClient(token,apiUrl,{
+secondMs=1e3}={}){let{protocol}=new URL(apiUrl);if(protocol!=="https:"&&!(protocol==="http:"&&isLoopback2(apiUrl)))throw new CannotRun(`GITHUB_API_URL is ${JSON.
+stringify(apiUrl)}; the token is sent over https only.`);return new ApiClient({auth:token,baseUrl:apiUrl,userAgent:"gds-verify",log:{debug:silent,info:silent,warn:silent,
+error:silent},request:{redirect:"error",fetch:fetchInTime},retry:{retries:RETRIES,retryAfterBaseValue:secondMs},throttle:{...limits(),retryAfterBaseValue:secondMs,
+onRateLimit:waitFor("rate limit"),onSecondaryRateLimit:waitFor("secondary rate limit")}})}function limits(){return{write:new import_light3.default.Group({maxConcurrent:1,
+reservoir:WRITES_A_MINUTE,reservoirRefreshAmount:WRITES_A_MINUTE,reservoirRefreshInterval:6e4}),notifications:new import_light3.default.Group({maxConcurrent:1})}}
+function waitFor(what){return(seconds,_options,_client,tried)=>{let again=tried<2&&seconds<=LONGEST_WAIT_S;return log(`GitHub’s ${what} is reached; it ends in\
+ ${seconds} s.${again?" Waiting.":""}`),again}}function fetchInTime(url2,options2){return fetch(url2,{...options2,signal:AbortSignal.timeout(REQUEST_MS)})}function silent(){}init_node();var REQUEST_MS2=1e4,MOST_TOKEN=16*1024,IdTokenError=class extends Error{name="IdTokenError"};function takeIdTokenSource(env){let url2=env.ACTIONS_ID_TOKEN_REQUEST_URL,
 requestToken=env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;return delete env.ACTIONS_ID_TOKEN_REQUEST_URL,delete env.ACTIONS_ID_TOKEN_REQUEST_TOKEN,url2&&requestToken?{url:url2,
 requestToken}:void 0}async function idToken({url:url2,requestToken},audience){if(!URL.canParse(url2)||new URL(url2).protocol!=="https:"&&!isLoopback2(url2))throw new IdTokenError(
 "The runner names no https address for ID tokens");let address4=new URL(url2);address4.searchParams.set("audience",audience);try{let response=await fetch(address4,
@@ -12366,44 +12405,17 @@ en: write".'}`),0;let signal=AbortSignal.timeout(DELIVERY_MS),arrived=0;for(let 
 portal.audience);setSecret(token);let{filedAs,entityRef}=await publishReport(report,{portal:portal.url,token,as:"github",signal});log(`${name2}: the portal file\
 d the report of ${entityRef} as ${filedAs}.`),arrived++}catch(error3){if(log(`${name2}: the report was not delivered. ${whyNot(error3,signal)}.`),signal.aborted)
 break}}return arrived}function whyNot(error3,signal){if(signal.aborted)return`The portal took more than ${DELIVERY_MS/6e4} minutes. The report is kept`;if(error3 instanceof
-PublishError||error3 instanceof IdTokenError)return error3.message;throw error3}var PRIVILEGED=new Set(["pull_request_target","workflow_run","issue_comment"]),SHA=/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot]";function readEvent(context2,env){
-let{eventName}=context2;if(PRIVILEGED.has(eventName))throw new CannotRun(`GDS does not run on ${eventName}: it would build code of others with this repository's\
- rights. Use the events push, pull_request and merge_group.`);let payload=record3(context2.payload),pull=eventName==="pull_request"?record3(payload.pull_request):
-{},head2=record3(pull.head),isPull=eventName==="pull_request",fork=isPull&&record3(head2.repo).id!==record3(record3(pull.base).repo).id,headCommit=isPull?head2.
-sha:eventName==="merge_group"?record3(payload.merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(headCommit)||isPull&&typeof number7!=
-"number")throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);let readOnly=fork?"On a pull request of a fork it \
-only reads.":context2.actor===DEPENDABOT?"In a run that Dependabot started it only reads.":void 0,base2=baseOf4(context2,payload,pull);return{...placeOf5(context2),
-name:eventName,commit:context2.sha,headCommit,ref:context2.ref,defaultBranch:eventName==="schedule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.
-serverUrl}/${context2.repo.owner}/${context2.repo.repo}/actions/runs/${context2.runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||
-1),job:context2.job,workflow:workflowPath(env.GITHUB_WORKFLOW_REF??"",context2.repo),...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==
-void 0&&{readOnly}}}function refuseForeignCode({fork},env){if(!(!fork||env.RUNNER_ENVIRONMENT!=="self-hosted"))throw new CannotRun("GDS does not build the pull \
-request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub hosts.")}function readForeignRun(context2){let run=record3(record3(
-context2.payload).workflow_run),{id,run_attempt:attempt3=1,event,path:path2,head_sha:headCommit,head_branch:headBranch,html_url:url2}=run,repository=record3(run.
-head_repository),{id:repositoryId}=repository,{login:owner}=record3(repository.owner),actor=record3(run.triggering_actor).login??record3(run.actor).login;if(typeof id!=
-"number"||typeof attempt3!="number"||typeof event!="string"||typeof path2!="string"||!isSha(headCommit)||typeof url2!="string")throw new CannotRun("The workflow\
-_run event does not describe the run that ended. GDS runs inside of a GitHub workflow.");return{id,attempt:attempt3,event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch==
-"string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner=="string"&&{head:{owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){
-return run.head?.repositoryId!==repositoryIdOf(context2.payload)||run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(
-context2),name:"pull_request",commit:run.headCommit,headCommit:run.headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(
-run.id),runAttempt:run.attempt,job:context2.job,workflow:run.path,pull,base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){
-let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).
-host,serverUrl:context2.serverUrl,apiUrl:context2.apiUrl}}function baseOf4(context2,payload,pull){switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(
-pull.base);return base(ref,sha)}case"merge_group":{let{base_ref:ref,base_sha:sha}=record3(payload.merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,
-sha)}case"push":return base(branchOf(context2.ref),payload.before);default:return base(branchOf(context2.ref),void 0)}}function base(branch,commit2){if(!(typeof branch!=
-"string"||branch===""))return{branch,...isSha(commit2)&&!/^0+$/.test(commit2)&&{commit:commit2}}}function branchOf(ref){return/^refs\/heads\/(.+)$/.exec(ref)?.[1]}
-function workflowPath(ref,{owner,repo}){let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.
-slice(prefix2.length):""}function repositoryIdOf(payload){let id=record3(record3(payload).repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){
-let name2=record3(payload.repository).default_branch;return typeof name2=="string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}
-function record3(value){return typeof value=="object"&&value!==null?value:{}}init_node();init_node();import{readdir as readdir13,stat as stat6}from"node:fs/promises";import{join as join43}from"node:path";var REPORT_NAME="gds-report.json",REPORTS_FOLDER="gds-reports",MOST_FINDINGS=1e4,MOST_REPORTS=50;async function readVerified(path2){let files=await filesAt(path2);
-if(files.length===0)throw new CannotRun(`There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. S\
-ee its log, and the steps that upload and download the report.`);if(files.length>MOST_REPORTS)throw new CannotRun(`${path2} holds ${files.length} reports; at mo\
-st ${MOST_REPORTS} are published together.`);return Promise.all(files.map(async file3=>publishable(await readReport(file3),file3)))}function publishable(report,path2){
-if(report.reference)throw new CannotRun(`${path2} is the standard’s reference picture, not the report of a service.`);let findings=[...report.targets.flatMap(
-target=>target.results),...report.results].reduce((sum,result)=>sum+("findings"in result?result.findings.length:0),0);if(findings<=MOST_FINDINGS)return report;throw new CannotRun(
-`${path2} has ${findings} findings; at most ${MOST_FINDINGS} are published. Mend the largest group first.`)}async function filesAt(path2){let entry=await stat6(
-path2).catch(()=>{});if(!entry)return[];if(!entry.isDirectory())return[path2];let names3=(await readdir13(path2,{withFileTypes:!0})).sort((a,b)=>a.name<b.name?-1:
-1),found2=names3.filter(one=>one.isFile()&&one.name===REPORT_NAME).map(one=>join43(path2,one.name));for(let one of names3.filter(each=>each.isDirectory())){let file3=join43(
-path2,one.name,REPORT_NAME);(await stat6(file3).catch(()=>{}))?.isFile()&&found2.push(file3)}return found2}var import_yauzl=__toESM(require_yauzl(),1),MOST_REPORT=20*1024*1024,DIRECTORY_HEADER=46,END2=Buffer.from("PK","latin1"),END_SIZE_OF_DIRECTORY=12,ArtifactError=class extends Error{name="\
+PublishError||error3 instanceof IdTokenError)return error3.message;throw error3}init_event();init_node();init_problem();init_node();init_problem();import{readdir as readdir13,stat as stat6}from"node:fs/promises";import{join as join43}from"node:path";var REPORT_NAME="gds-report.js\
+on",REPORTS_FOLDER="gds-reports",MOST_FINDINGS=1e4,MOST_REPORTS=50;async function readVerified(path2){let files=await filesAt(path2);if(files.length===0)throw new CannotRun(
+`There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload an\
+d download the report.`);if(files.length>MOST_REPORTS)throw new CannotRun(`${path2} holds ${files.length} reports; at most ${MOST_REPORTS} are published togethe\
+r.`);return Promise.all(files.map(async file3=>publishable(await readReport(file3),file3)))}function publishable(report,path2){if(report.reference)throw new CannotRun(
+`${path2} is the standard’s reference picture, not the report of a service.`);let findings=[...report.targets.flatMap(target=>target.results),...report.results].
+reduce((sum,result)=>sum+("findings"in result?result.findings.length:0),0);if(findings<=MOST_FINDINGS)return report;throw new CannotRun(`${path2} has ${findings}\
+ findings; at most ${MOST_FINDINGS} are published. Mend the largest group first.`)}async function filesAt(path2){let entry=await stat6(path2).catch(()=>{});if(!entry)
+return[];if(!entry.isDirectory())return[path2];let names3=(await readdir13(path2,{withFileTypes:!0})).sort((a,b)=>a.name<b.name?-1:1),found2=names3.filter(one=>one.
+isFile()&&one.name===REPORT_NAME).map(one=>join43(path2,one.name));for(let one of names3.filter(each=>each.isDirectory())){let file3=join43(path2,one.name,REPORT_NAME);
+(await stat6(file3).catch(()=>{}))?.isFile()&&found2.push(file3)}return found2}var import_yauzl=__toESM(require_yauzl(),1),MOST_REPORT=20*1024*1024,DIRECTORY_HEADER=46,END2=Buffer.from("PK","latin1"),END_SIZE_OF_DIRECTORY=12,ArtifactError=class extends Error{name="\
 ArtifactError"};async function onlyFileOf(zip,name2){let file3=await open9(zip);if(file3.entryCount!==1)throw new ArtifactError(`it holds ${file3.entryCount} en\
 tries, and not one`);let entry=await firstEntry2(file3);if(directoryBytes(zip)!==DIRECTORY_HEADER+entry.fileNameLength+entry.extraFieldLength+entry.fileCommentLength)
 throw new ArtifactError("its directory holds more than the one entry that it claims");if(entry.fileName!==name2)throw new ArtifactError(`it holds ${JSON.stringify(
@@ -12428,14 +12440,14 @@ downloadArtifact({owner,repo,artifact_id:id,archive_format:"zip",request:{redire
 location;throw new ArtifactError(`GitHub answered ${status} and named no place to fetch it from`)}async function download(url2){let response=await fetch(url2,{redirect:"\
 error",signal:AbortSignal.timeout(DOWNLOAD_MS)});if(!response.ok||!response.body)throw new ArtifactError(`its storage answered ${response.status}`);let chunks3=[],
 bytes2=0;for await(let chunk of response.body){if(bytes2+=chunk.length,bytes2>MOST_ZIP)throw new ArtifactError(`it has more than ${MOST_ZIP/1024/1024} MiB`);chunks3.
-push(chunk)}return Buffer.concat(chunks3,bytes2)}async function foreignReports(client,context2,inputs){let run=readForeignRun(context2);if(run.path!==inputs.verifyWorkflow)throw new CannotRun(`The run that end\
-ed is of ${JSON.stringify(run.path)}, and not of ${JSON.stringify(inputs.verifyWorkflow)}. Set verify-workflow to the path of the workflow that verifies.`);if(run.
-event!=="pull_request")return nothing(`the run was started by ${run.event}, and not by a pull request`);if(!neededHelp(run,context2))return nothing("the run cou\
-ld publish by itself");let{head:head2}=run;if(!head2)return nothing("the repository that the pull request came from is gone");let{owner,repo}=context2.repo,{data}=await client.
-rest.pulls.list({owner,repo,state:"open",head:`${head2.owner}:${run.headBranch}`,per_page:100}),pull=data.find(one=>one.head.sha===run.headCommit&&one.head.repo?.
-id===head2.repositoryId);if(!pull)return nothing(`no open pull request has ${run.headCommit.slice(0,7)} as its head any more`);let base2={branch:pull.base.ref,commit:pull.
-base.sha},event=eventOfForeignRun(context2,run,{number:pull.number},base2);return{publish:!0,event,...await reportsOfRun(client,event,run.id,inputs.artifact)}}function nothing(why){
-return{publish:!1,why}}init_zod();import{existsSync as existsSync13}from"node:fs";import{join as join44,posix as posix57,resolve as resolve9,win32}from"node:path";var MODES=["verify","publish","both"],FAIL_ON=["error","warning","never"],UNITS2={s:1e3,m:6e4,h:36e5},flag=external_exports.enum(["true","false"],{error:"must b\
+push(chunk)}return Buffer.concat(chunks3,bytes2)}init_event();init_problem();async function foreignReports(client,context2,inputs){let run=readForeignRun(context2);if(run.path!==inputs.verifyWorkflow)throw new CannotRun(
+`The run that ended is of ${JSON.stringify(run.path)}, and not of ${JSON.stringify(inputs.verifyWorkflow)}. Set verify-workflow to the path of the workflow that\
+ verifies.`);if(run.event!=="pull_request")return nothing(`the run was started by ${run.event}, and not by a pull request`);if(!neededHelp(run,context2))return nothing(
+"the run could publish by itself");let{head:head2}=run;if(!head2)return nothing("the repository that the pull request came from is gone");let{owner,repo}=context2.
+repo,{data}=await client.rest.pulls.list({owner,repo,state:"open",head:`${head2.owner}:${run.headBranch}`,per_page:100}),pull=data.find(one=>one.head.sha===run.
+headCommit&&one.head.repo?.id===head2.repositoryId);if(!pull)return nothing(`no open pull request has ${run.headCommit.slice(0,7)} as its head any more`);let base2={
+branch:pull.base.ref,commit:pull.base.sha},event=eventOfForeignRun(context2,run,{number:pull.number},base2);return{publish:!0,event,...await reportsOfRun(client,
+event,run.id,inputs.artifact)}}function nothing(why){return{publish:!1,why}}init_zod();import{existsSync as existsSync13}from"node:fs";import{join as join44,posix as posix57,resolve as resolve9,win32}from"node:path";init_problem();var MODES=["verify","publish","both"],FAIL_ON=["error","warning","never"],UNITS2={s:1e3,m:6e4,h:36e5},flag=external_exports.enum(["true","false"],{error:"must b\
 e true or false"}).transform(text8=>text8==="true"),duration6=external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/,{error:"must be a number with s, m or h behi\
 nd it, such as 15m"}).transform(text8=>Number(text8.slice(0,-1))*UNITS2[text8.slice(-1)]),below=external_exports.string().refine(path2=>!isRooted(path2)&&!path2.
 includes("\0")&&!path2.split(/[\\/]/).includes(".."),{error:'must be a path below the workspace, without ".."'}),file2=external_exports.string().max(4096).refine(
@@ -12468,7 +12480,7 @@ setCounts([report]),setOutput("report",reportFile)}function setCounts(reports){l
 count8=wanted2=>standings.filter(standing=>standing===wanted2).length;setOutput("level",Math.min(...reports.map(report=>report.level.held))),setOutput("passed",
 count8("pass")),setOutput("failed",count8("fail"))}function newFindings(judgements){let novelties=judgements.flatMap(({report,novelty})=>openFindings(report).map(
 ({target,finding:finding3})=>novelty({target:target?.name??null,finding:finding3})));return novelties.includes("unknown")?void 0:novelties.filter(one=>one==="ne\
-w").length}import{writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname19,join as join45}from"node:path";init_report2();init_log();function statusOf(error3){return error3 instanceof Error&&"status"in error3&&typeof error3.status=="number"?error3.status:500}function isForbidden(error3){return error3 instanceof
+w").length}init_problem();import{writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname19,join as join45}from"node:path";init_report2();init_log();function statusOf(error3){return error3 instanceof Error&&"status"in error3&&typeof error3.status=="number"?error3.status:500}function isForbidden(error3){return error3 instanceof
 Error&&statusOf(error3)===403&&/not accessible by/.test(error3.message)}function reasonOf6(error3){return error3 instanceof Error?error3.message:String(error3)}async function attempt2({what,permission},event,make){try{return await make()}catch(error3){let why=permission!==void 0&&isForbidden(error3)?`the token may not.\
  ${whyReadOnly(event,permission)}`:reasonOf6(error3);log(`${what} could not be written: ${why}`);return}}function whyReadOnly({readOnly},permission){return readOnly??
 `Give the job the permission "${permission}".`}var ACTIONS={slug:"github-actions"};async function writeComment(client,event,{number:number7},app,content){let place3={owner:event.owner,repo:event.repo},marker=markerOf(
@@ -12570,8 +12582,9 @@ client,event,sarif)),{judgements,reportFile,sarifFile:sarif?inputs.sarifFile:"",
 url??""}}function pageOptions({onlyNew},{host,runUrl}){return{mermaid:host==="github.com"||host.endsWith(".ghe.com"),...onlyNew&&{only:"new"},more:runUrl}}async function keepReports(judgements,reportFile){
 let folder=dirname19(reportFile),several=judgements.length>1;for(let[index2,{report}]of judgements.entries()){let name2=several?`gds-report.${index2+1}.publishe\
 d.json`:"gds-report.published.json";await writeFile7(join45(folder,name2),`${JSON.stringify(report,null,2)}
-`)}return several?folder:join45(folder,"gds-report.published.json")}init_report2();init_log();import{writeFile as writeFile8}from"node:fs/promises";async function verify3(inputs,event,runVerify2){let{report:made,exitCode,problem:problem2}=await runVerify2(inputs,event),report={...made,...event.headCommit!==
-event.commit&&{headCommit:event.headCommit}};return log(renderText(report)),await writeFile8(inputs.reportFile,`${JSON.stringify(report,null,2)}
+`)}return several?folder:join45(folder,"gds-report.published.json")}init_report2();init_log();init_problem();import{writeFile as writeFile8}from"node:fs/promises";async function verify3(inputs,event,runVerify2){let{report:made,exitCode,
+problem:problem2}=await runVerify2(inputs,event),report={...made,...event.headCommit!==event.commit&&{headCommit:event.headCommit}};return log(renderText(report)),
+await writeFile8(inputs.reportFile,`${JSON.stringify(report,null,2)}
 `).catch(error3=>{throw new CannotRun(`The report could not be written: ${error3 instanceof Error?error3.message:String(error3)}. Set report-file to a path in a\
  folder that exists.`)}),exitCode!==2?{report}:{report,problem:problem2??"Nothing could be judged; the log above says why."}}var EXPECTED=[CannotRun,CannotRunError,ConfigurationError,ReportFileError];async function runAction(context2,env,judging2){try{let secrets={token:takeToken(env),
 idTokens:takeIdTokenSource(env)},inputs=readInputs2(getInput,env);if(inputs.mode==="publish"&&context2.eventName==="workflow_run")return await publishForeign(context2,

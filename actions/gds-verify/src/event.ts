@@ -75,6 +75,9 @@ export interface ForeignRun {
 /** Events that run with a writing token on code that others may send, or whose commit is not the run's. */
 const PRIVILEGED: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
 
+/** Events of what is to become part of a branch: its base judges. */
+export const PROPOSALS: ReadonlySet<string> = new Set(['pull_request', 'merge_group']);
+
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const DEPENDABOT = 'dependabot[bot]';
 
@@ -104,12 +107,17 @@ export function readEvent(context: Context, env: NodeJS.ProcessEnv): Event {
   if (!isSha(context.sha) || !isSha(headCommit) || (isPull && typeof number !== 'number')) {
     throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);
   }
+  const base = baseOf(context, payload, pull);
+  if (PROPOSALS.has(eventName) && base?.commit === undefined) {
+    throw new CannotRun(
+      `The ${eventName} event names no base commit, whose gds.yaml would judge. GDS runs inside of a GitHub workflow.`,
+    );
+  }
   const readOnly = fork
     ? 'On a pull request of a fork it only reads.'
     : context.actor === DEPENDABOT
       ? 'In a run that Dependabot started it only reads.'
       : undefined;
-  const base = baseOf(context, payload, pull);
   return {
     ...placeOf(context),
     name: eventName,

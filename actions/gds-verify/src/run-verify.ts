@@ -1,6 +1,6 @@
 import { verify, type VerifyOptions, type VerifyResult } from '@gds-dev/core/node';
 import manifest from '../package.json' with { type: 'json' };
-import type { Event } from './event.ts';
+import { type Event, PROPOSALS } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { installTools } from './install-tools.ts';
 
@@ -50,7 +50,6 @@ export const runVerify: RunVerify = async (inputs, event) => {
 
 /** The base's gds.yaml judges what is to become part of it: a change must not weaken its own judge. */
 function judgedBy({ name, base, commit, headCommit }: RunEvent): Pick<VerifyOptions, 'judgedBy'> {
-  const proposed = name === 'pull_request' || name === 'merge_group';
-  if (!proposed || base?.commit === undefined) return {};
+  if (!PROPOSALS.has(name) || base?.commit === undefined) return {};
   return { judgedBy: { base: base.commit, head: headCommit, merge: commit } };
 }
