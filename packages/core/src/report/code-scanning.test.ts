@@ -27,7 +27,7 @@ describe('SARIF for code scanning', () => {
 
   it('reads as GitHub shows it', async () => {
     const { log } = sarifForCodeScanning([regressed().now]);
-    const [{ tool: _, ...run } = {} as never] = log.runs;
+    const { tool: _, ...run } = log.runs[0]!;
     const shown = `${JSON.stringify({ ...run, tool: 'gds, with a rule for each check' }, null, 2)}\n`;
     await expect(shown).toMatchFileSnapshot('../../test/golden/regressed.sarif.json');
   });
