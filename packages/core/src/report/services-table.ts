@@ -40,13 +40,13 @@ export function servicesTable(all: readonly Shown[], rows: number, rest: string)
     return [
       failures(report) > 0 ? MARKS.fail : openRequirements(report).length > 0 ? MARKS['no-data'] : MARKS.pass,
       report.workingDirectory === '' ? name : `${name} in ${cellCode(report.workingDirectory, MOST_NAME)}`,
-      `${held} of 3${was}`,
+      `${held}${was}`,
       String(failures(report)),
       String(judged(report).filter(({ result }) => standingOf(result) === 'no-data').length),
       unknown ? '–' : String(words.filter(word => word === 'new').length),
     ];
   });
-  const heads = ['', 'service', 'level', 'failed', 'without data', 'new findings'];
+  const heads = ['', 'service', 'level of 3', 'failed', 'without data', 'new findings'];
   return table(heads, cells, { rows }, rest, ['---', '---', '---', '--:', '--:', '--:']);
 }
 
