@@ -2269,14 +2269,14 @@ filter(({result})=>standingOf(result)!=="exempted").map(one=>({one,rank:rank(one
 one)?was:"",novelty,cell))}function rowsOf(one,rank,was,noveltyOfPlaced,cell){let{target,result}=one,row=definitionOf(result.check),failed2=result.outcome==="fa\
 il",check3=`**${shortCode(row.code)}** ${ownCell(failed2?row.failTitle:row.title)}`;if(result.outcome==="not-applicable")return[];if(result.outcome==="no-data"){
 if(!result.required)return[];let{summary:summary4,provide:way}=result;return[{target,check:check3,rank,novelty:void 0,says:[summary4,way,was],cells:words3=>[MARKS["\
-no-data"],`${words3} (required${was===""?"":`, ${was}`})`,cellCode(summary4,cell),"–",cellCode(way,cell)]}]}let notes2=[...was===""?[]:[`**regressed**, ${was}`],
-...failed2&&!result.required?["not required"]:[]].join("; ");return result.findings.map(finding3=>({finding:finding3,novelty:noveltyOfPlaced({target:target?.name??
-null,finding:finding3})})).sort((a,b)=>order(a)-order(b)).map(({finding:finding3,novelty})=>({target,check:check3,rank,novelty,says:[sameFinding(finding3),result.
-required,novelty,was],cells:words3=>[finding3.severity==="error"?MARKS.fail:finding3.severity==="warning"?"!":"i",notes2===""?words3:`${words3} (${notes2})`,`${novelty===
-"new"?"**new** ":""}${cellCode(finding3.message,cell)}`,finding3.location?cellCode(place(finding3.location),cell):"–",finding3.remedy===row.remedy?ownCell(row.
-remedy):cellCode(finding3.remedy,cell)]}))}function order({finding:finding3,novelty}){return(novelty==="new"?0:10)+SEVERITY[finding3.severity]}var OPEN_HEADS,SEVERITY,
-init_open_rows=__esm({"../../packages/core/dist/report/open-rows.js"(){"use strict";init_standard();init_before();init_github_text();init_headline();init_novelty();
-init_place();init_style();init_verdict();OPEN_HEADS=["","check","what","where","change"];SEVERITY={error:0,warning:1,notice:2}}});function sinceBaseline(baseline){let counts2=[`${baseline.new} new`,`${baseline.known} known`,`${baseline.mended} mended`];baseline.notJudged>0&&counts2.push(`${baseline.
+no-data"],`${words3} (required${was===""?"":`, ${was}`})`,cellCode(summary4,cell),cellCode(way,cell)]}]}let notes2=[...was===""?[]:[`**regressed**, ${was}`],...failed2&&
+!result.required?["not required"]:[]].join("; ");return result.findings.map(finding3=>({finding:finding3,novelty:noveltyOfPlaced({target:target?.name??null,finding:finding3})})).
+sort((a,b)=>order(a)-order(b)).map(({finding:finding3,novelty})=>({target,check:check3,rank,novelty,says:[sameFinding(finding3),result.required,novelty,was],cells:words3=>[
+finding3.severity==="error"?MARKS.fail:finding3.severity==="warning"?"!":"i",notes2===""?words3:`${words3} (${notes2})`,[`${novelty==="new"?"**new** ":""}${cellCode(
+finding3.message,cell)}`,...finding3.location?[cellCode(place(finding3.location),cell)]:[]].join("<br>"),finding3.remedy===row.remedy?ownCell(row.remedy):cellCode(
+finding3.remedy,cell)]}))}function order({finding:finding3,novelty}){return(novelty==="new"?0:10)+SEVERITY[finding3.severity]}var OPEN_HEADS,SEVERITY,init_open_rows=__esm(
+{"../../packages/core/dist/report/open-rows.js"(){"use strict";init_standard();init_before();init_github_text();init_headline();init_novelty();init_place();init_style();
+init_verdict();OPEN_HEADS=["","check","what","change"];SEVERITY={error:0,warning:1,notice:2}}});function sinceBaseline(baseline){let counts2=[`${baseline.new} new`,`${baseline.known} known`,`${baseline.mended} mended`];baseline.notJudged>0&&counts2.push(`${baseline.
 notJudged} not judged again`);let since=baseline.commit?.slice(0,7)??`the report of ${baseline.createdAt.slice(0,10)}`;return`${counts2.join(", ")} since ${since}`}
 var init_since_baseline=__esm({"../../packages/core/dist/report/since-baseline.js"(){"use strict"}});function renderMarkdown(report,options2={}){let shown4={...options2,report};return bounded(options2,size=>[...verdict(shown4,size,options2,planned(report)),...background(
 report,size,restOf(options2))])}function renderVerdict(report,options2={}){return bounded(options2,size=>verdict({...options2,report},size,options2,planned(report)))}
@@ -2303,11 +2303,11 @@ length===0}function servicesTable(all2,rows2,rest){let cells=all2.map(({report,b
 level.held!==held?` (was ${before.report.level.held})`:"",words3=judged(report).flatMap(({target,result})=>"findings"in result?result.findings.map(finding3=>novelty(
 {target:target?.name??null,finding:finding3})):[]),unknown2=words3.includes("unknown"),name2=cellCode(report.service.name,MOST_NAME);return[failures(report)>0?MARKS.
 fail:openRequirements(report).length>0?MARKS["no-data"]:MARKS.pass,report.workingDirectory===""?name2:`${name2} in ${cellCode(report.workingDirectory,MOST_NAME)}`,
-`${held} of 3${was}`,String(failures(report)),String(judged(report).filter(({result})=>standingOf(result)==="no-data").length),unknown2?"–":String(words3.filter(
-word2=>word2==="new").length)]});return table(["","service","level","failed","without data","new findings"],cells,{rows:rows2},rest,["---","---","---","--:","--\
-:","--:"])}function failures(report){return judged(report).filter(({result})=>standingOf(result)==="fail").length}function firstOrder(a,b){let index2=a.findIndex(
-(each,at3)=>each!==b[at3]);return index2===-1?0:a[index2]<b[index2]?-1:1}var init_services_table=__esm({"../../packages/core/dist/report/services-table.js"(){"u\
-se strict";init_standard();init_github_text();init_headline();init_markdown_table();init_novelty();init_style();init_verdict()}});function renderSummary(all2,options2={}){let{most,mostBytes=1048576}=options2,bounds={most,mostBytes},sorted=worstFirst(all2),[first]=sorted;if(!first)return`Th\
+`${held}${was}`,String(failures(report)),String(judged(report).filter(({result})=>standingOf(result)==="no-data").length),unknown2?"–":String(words3.filter(word2=>word2===
+"new").length)]});return table(["","service","level of 3","failed","without data","new findings"],cells,{rows:rows2},rest,["---","---","---","--:","--:","--:"])}
+function failures(report){return judged(report).filter(({result})=>standingOf(result)==="fail").length}function firstOrder(a,b){let index2=a.findIndex((each,at3)=>each!==
+b[at3]);return index2===-1?0:a[index2]<b[index2]?-1:1}var init_services_table=__esm({"../../packages/core/dist/report/services-table.js"(){"use strict";init_standard();
+init_github_text();init_headline();init_markdown_table();init_novelty();init_style();init_verdict()}});function renderSummary(all2,options2={}){let{most,mostBytes=1048576}=options2,bounds={most,mostBytes},sorted=worstFirst(all2),[first]=sorted;if(!first)return`Th\
 ere is no report.
 `;if(sorted.length===1)return renderMarkdown(first.report,{...options2,...first});let rest=restOf(options2),waiting=new Set(sorted.flatMap(({report})=>planned(report))),
 contents2=rows2=>[`### ${servicesLine(sorted)}`,servicesTable(sorted,rows2,rest),...waiting],page=fitted(bounds,size=>[...contents2(MOST_SERVICES),...sorted.flatMap(
@@ -2322,7 +2322,7 @@ t";init_fitted();init_markdown();init_services_table();MOST_SERVICES=1e3}});func
 `;let sorted=worstFirst(all2),sections=sorted.every(({report})=>isSound(report))?sound:open2;for(let size of SIZES2){let page=pageOf(sections(sorted,size,options2));
 if(fits(page,{most}))return page}return`The reports are too long to be shown here: see the job summary.
 `}function open2(all2,size,options2){let one=all2.length===1?all2[0]:void 0,found2=all2.flatMap(shown4=>{let service=one?"":`${serviceCell(shown4.report,size)}<\
-br>`;return sharedRows(openRows(shown4,size),shown4.report,size.cell).map(({row,cells})=>({row,cells:narrow(cells,service)}))}).sort((a,b)=>order2(a.row)-order2(
+br>`;return sharedRows(openRows(shown4,size),shown4.report,size.cell).map(({row,cells})=>({row,cells:withService(cells,service)}))}).sort((a,b)=>order2(a.row)-order2(
 b.row)),only=options2.only==="new",rows2=found2.filter(({row:{novelty}})=>!only||novelty!=="known"),known4=found2.length-rows2.length;return[...one?[`### ${headline(
 one.report,one.before)}`,numbersOf(one)]:[`### ${servicesLine(all2)}`,servicesTable(all2,size.services,"the job summary")],...only?whatIsNew(found2.map(({row})=>row.
 novelty)):[],...tableOf(rows2,size),...known4>0?[`${knownNotShown(known4,"here")}.`]:[],...one?axesLine(one.report,one.before):[],summaryLine(options2)]}function sound(all2,size,options2){
@@ -2330,10 +2330,10 @@ let one=all2.length===1?all2[0]:void 0;if(!one){let services=servicesTable(all2,
 "How each one stands",[services,summaryLine(options2)])]}let{report,before}=one,next=report.level.levels[report.level.held],waits=next!==void 0&&next.noData.length>
 0,mended=report.baseline?.mended??0,line=waits?headline(report,before):`${serviceOf(report)}: level ${report.level.held} of 3, nothing to change${levelBefore(report,
 before)}`,since=mended===0?"":` · ${mended} mended`;return[`✓ ${line}${since}`,foldedDetails("What was checked",[numbersOf(one),...axesLine(report,before),summaryLine(
-options2)])]}function order2({rank,novelty}){return rank*2+(novelty==="new"?0:1)}function narrow([mark="",check3="",what="",where="",change=""],service){return[
-mark,`${service}${check3}`,where==="–"?what:`${what}<br>${where}`,change]}function serviceCell({service,workingDirectory},{cell}){let place3=workingDirectory===
-""?"":` in ${cellCode(workingDirectory,cell)}`;return`${cellCode(service.name,cell)}${place3}`}function tableOf(rows2,size){if(rows2.length===0)return[];let cells=rows2.
-map(row=>row.cells);return[table(["","check","what","change"],cells,size,"the job summary")]}function numbersOf({report,before}){let since=report.baseline?`  
+options2)])]}function order2({rank,novelty}){return rank*2+(novelty==="new"?0:1)}function withService([mark="",check3="",...cells],service){return[mark,`${service}${check3}`,
+...cells]}function serviceCell({service,workingDirectory},{cell}){let place3=workingDirectory===""?"":` in ${cellCode(workingDirectory,cell)}`;return`${cellCode(
+service.name,cell)}${place3}`}function tableOf(rows2,size){if(rows2.length===0)return[];let cells=rows2.map(row=>row.cells);return[table(OPEN_HEADS,cells,size,"\
+the job summary")]}function numbersOf({report,before}){let since=report.baseline?`  
 ${sinceBaseline(report.baseline)}`:"";return`${counts(report,before)}${since}`}function summaryLine({more}){return`${more===void 0?"The job summary":link("The j\
 ob summary",more)} has every check, the radar, and how to measure what is missing.`}function foldedDetails(title,sections){return`<details><summary>${title}</su\
 mmary>
@@ -2343,7 +2343,7 @@ ${sections.join(`
 `)}
 
 </details>`}var SIZES2,init_comment=__esm({"../../packages/core/dist/report/comment.js"(){"use strict";init_axes_table();init_fitted();init_github_text();init_headline();
-init_markdown_table();init_markdown();init_open_rows();init_services_table();init_since_baseline();init_summary();SIZES2=[{rows:10,services:20,cell:150},{rows:10,
+init_markdown_table();init_markdown();init_open_rows();init_services_table();init_since_baseline();init_summary();SIZES2=[{rows:10,services:20,cell:400},{rows:10,
 services:20,cell:60},{rows:3,services:10,cell:60},{rows:0,services:1,cell:60}]}});var init_json=__esm({"../../packages/core/dist/report/json.js"(){"use strict"}});function wrap(text8,width,separator2=" "){let room=Math.max(20,width),lines=[],content=text8.trimStart(),line=text8.slice(0,text8.length-content.length),begun=!1;
 for(let word2 of content.split(separator2))begun&&line.length+separator2.length+word2.length>room?(lines.push(line),line=word2):(line=begun?`${line}${separator2}${word2}`:
 `${line}${word2}`,begun=!0);return line.trim()!==""&&lines.push(line),lines}function wrapProse(text8,width){let room=Math.max(20,width),held=text8.replace(/(?<!`)`[^`]+`(?!`)/g,
@@ -12523,12 +12523,13 @@ touches:void 0,found2=baselineOfReport(baseline,attested);if(!baseline.available
 ...attested,baseline:baselineOf(attested,found2)};return{report:compared2,before:{report:found2,name:baseline.branch},novelty:noveltyOf(compared2,touches)}}init_log();async function compare2(reports,inputs,event,client){let[baseline,changes2]=await Promise.all([findBaseline(inputs,event,client),findChanges(event,client)]),judgements=reports.
 map(report=>judgementOf(report,event,baseline,changes2));if(inputs.onlyNew)for(let one of judgements)log(basisOf(one,changes2));return{judgements,changes:changes2}}
 async function findBaseline(inputs,event,client){let baseline=await baselineReports(client,event,inputs.artifact).catch(error3=>({available:!1,why:isForbidden(error3)?
-'the job lacks the permission "actions: read"':reasonOf6(error3)}));return baseline.available||log(`There is no earlier report to compare with: ${baseline.why}.`),
-baseline}async function findChanges(event,client){let changes2=await readChanges(client,event).catch(error3=>({available:!1,why:whyUnknown(error3,event)}));return changes2.
-available||log(`Which lines this change touches is not known: ${changes2.why}.`),changes2}function whyUnknown(error3,{pull}){return isForbidden(error3)||statusOf(
-error3)===404&&!pull?`the job may lack the permission "${pull?"pull-requests: read":"contents: read"}", or the commit before is gone`:reasonOf6(error3)}function basisOf({
-report,before},changes2){let{name:name2}=report.service;return before?`${name2}: findings that the report of ${before.name} does not have are new.`:changes2.available?
-`${name2}: findings on lines that this change touches are new.`:`${name2}: which findings are new is not known, so all of them are shown and decide.`}init_report2();function openIn(report,onlyNew){let requirements=openRequirements(report),findings=openFindings(report).map(({target,finding:finding3})=>({target:target?.
+'the job lacks the permission "actions: read"':statusOf(error3)===404?`GitHub shows this job no runs of ${event.workflow}`:reasonOf6(error3)}));return baseline.
+available||log(`There is no earlier report to compare with: ${baseline.why}.`),baseline}async function findChanges(event,client){let changes2=await readChanges(
+client,event).catch(error3=>({available:!1,why:whyUnknown(error3,event)}));return changes2.available||log(`Which lines this change touches is not known: ${changes2.
+why}.`),changes2}function whyUnknown(error3,{pull}){return isForbidden(error3)||statusOf(error3)===404&&!pull?`the job may lack the permission "${pull?"pull-req\
+uests: read":"contents: read"}", or the commit before is gone`:reasonOf6(error3)}function basisOf({report,before},changes2){let{name:name2}=report.service;return before?
+`${name2}: findings that the report of ${before.name} does not have are new.`:changes2.available?`${name2}: findings on lines that this change touches are new.`:
+`${name2}: which findings are new is not known, so all of them are shown and decide.`}init_report2();function openIn(report,onlyNew){let requirements=openRequirements(report),findings=openFindings(report).map(({target,finding:finding3})=>({target:target?.
 name??null,finding:finding3}));if(!onlyNew)return{requirements:requirements.length,findings:findings.length};let{before,novelty}=onlyNew,isNew=placed4=>novelty(
 placed4)!=="known",openBefore=new Set(before&&openRequirements(before).map(keyOf4));return{requirements:requirements.filter(one=>"findings"in one.result?one.result.
 findings.some(finding3=>isNew({target:one.target?.name??null,finding:finding3})):!openBefore.has(keyOf4(one))).length,findings:findings.filter(isNew).length}}function sumOf(all2){
@@ -12570,7 +12571,7 @@ slice(0,most),total:all2.length,conclusion:conclusions[index2]},created=room===v
 event,content)):null;if(created)made.push(created),log(`${created.sent} of ${all2.length} annotations are in the check run ${name2}.`);else{created===null&&room===
 void 0&&log(`The token may not write a check run. ${whyReadOnly(event,PERMISSION)}`),room??=roomForCommands(most);let sent=annotateByCommands(all2,room);log(`${name2}\
 : ${sent} of ${all2.length} findings are annotated by this step, ${all2.length-sent} are not shown; the job summary lists them.`)}elsewhere.length>0&&log(`${name2}\
-: ${elsewhere.length} findings stand at no line of a file; the job summary lists them.`)}return made}var MARKER=2e3;async function publish(reports,inputs,event,client){let comparison2=await compare2(reports,inputs,event,client),{judgements}=comparison2,options2=pageOptions(
+: ${elsewhere.length} more at no line of a file: the job summary lists them.`)}return made}var MARKER=2e3;async function publish(reports,inputs,event,client){let comparison2=await compare2(reports,inputs,event,client),{judgements}=comparison2,options2=pageOptions(
 inputs,event),opens=judgements.map(({report,before,novelty})=>inputs.onlyNew?openIn(report,{before:before?.report,novelty}):openIn(report)),open10=sumOf(opens),
 conclusions=opens.map(one=>concludeOn(one,inputs.failOn)),reportFile=await keepReports(judgements,inputs.reportFile);await attempt2({what:"The job summary"},event,
 ()=>summary.addRaw(renderSummary(judgements,options2)).write());let checkRuns=await showCheckRuns(comparison2,conclusions,inputs.annotations,event,client,options2),

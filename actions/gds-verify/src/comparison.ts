@@ -30,7 +30,11 @@ export async function compare(
 async function findBaseline(inputs: Inputs, event: Event, client: Client): Promise<Baseline> {
   const baseline = await baselineReports(client, event, inputs.artifact).catch((error: unknown) => ({
     available: false as const,
-    why: isForbidden(error) ? 'the job lacks the permission "actions: read"' : reasonOf(error),
+    why: isForbidden(error)
+      ? 'the job lacks the permission "actions: read"'
+      : statusOf(error) === 404
+        ? `GitHub shows this job no runs of ${event.workflow}`
+        : reasonOf(error),
   }));
   if (!baseline.available) log(`There is no earlier report to compare with: ${baseline.why}.`);
   return baseline;

@@ -61,7 +61,7 @@ export async function showCheckRuns(
       );
     }
     if (elsewhere.length > 0)
-      log(`${name}: ${elsewhere.length} findings stand at no line of a file; the job summary lists them.`);
+      log(`${name}: ${elsewhere.length} more at no line of a file: the job summary lists them.`);
   }
   return made;
 }

@@ -5,7 +5,7 @@ import { cellCode, link } from './github-text.ts';
 import { counts, headline, levelBefore, serviceOf } from './headline.ts';
 import { type SharedRow, sharedRows, table } from './markdown-table.ts';
 import { knownNotShown, type PageOptions, whatIsNew } from './markdown.ts';
-import { openRows, type OpenRow, type Shown } from './open-rows.ts';
+import { OPEN_HEADS, openRows, type OpenRow, type Shown } from './open-rows.ts';
 import { isSound, servicesTable, worstFirst } from './services-table.ts';
 import { sinceBaseline } from './since-baseline.ts';
 import { servicesLine } from './summary.ts';
@@ -17,7 +17,7 @@ export interface CommentOptions extends Omit<PageOptions, 'mermaid'> {
 
 /** How much is shown, tried from the first until it fits. */
 const SIZES = [
-  { rows: 10, services: 20, cell: 150 },
+  { rows: 10, services: 20, cell: 400 },
   { rows: 10, services: 20, cell: 60 },
   { rows: 3, services: 10, cell: 60 },
   { rows: 0, services: 1, cell: 60 },
@@ -47,7 +47,7 @@ function open(all: readonly Shown[], size: Size, options: CommentOptions): strin
       const service = one ? '' : `${serviceCell(shown.report, size)}<br>`;
       return sharedRows(openRows(shown, size), shown.report, size.cell).map(({ row, cells }) => ({
         row,
-        cells: narrow(cells, service),
+        cells: withService(cells, service),
       }));
     })
     .sort((a, b) => order(a.row) - order(b.row));
@@ -91,9 +91,8 @@ function order({ rank, novelty }: OpenRow): number {
   return rank * 2 + (novelty === 'new' ? 0 : 1);
 }
 
-/** Four columns, so that a telephone shows what is wrong: the place stands below it, and the service above the check. */
-function narrow([mark = '', check = '', what = '', where = '', change = '']: readonly string[], service: string) {
-  return [mark, `${service}${check}`, where === '–' ? what : `${what}<br>${where}`, change];
+function withService([mark = '', check = '', ...cells]: readonly string[], service: string): string[] {
+  return [mark, `${service}${check}`, ...cells];
 }
 
 function serviceCell({ service, workingDirectory }: Report, { cell }: Size): string {
@@ -104,7 +103,7 @@ function serviceCell({ service, workingDirectory }: Report, { cell }: Size): str
 function tableOf(rows: readonly SharedRow<OpenRow>[], size: Size): string[] {
   if (rows.length === 0) return [];
   const cells = rows.map(row => row.cells);
-  return [table(['', 'check', 'what', 'change'], cells, size, 'the job summary')];
+  return [table(OPEN_HEADS, cells, size, 'the job summary')];
 }
 
 function numbersOf({ report, before }: Shown): string {

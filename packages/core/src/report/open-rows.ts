@@ -32,8 +32,8 @@ export interface OpenRow extends Row {
   readonly rank: number;
 }
 
-/** Heads of the table that the cells of a row belong to. */
-export const OPEN_HEADS = ['', 'check', 'what', 'where', 'change'] as const;
+/** Heads of the table that the cells of a row belong to. Where a finding stands is below what it says: four columns fit a page. */
+export const OPEN_HEADS = ['', 'check', 'what', 'change'] as const;
 
 /**
  * What is to change: required failures, other failures, what is required and has no data, then what
@@ -74,7 +74,6 @@ function rowsOf(one: Judged, rank: number, was: string, noveltyOfPlaced: Novelty
           MARKS['no-data'],
           `${words} (required${was === '' ? '' : `, ${was}`})`,
           cellCode(summary, cell),
-          '–',
           cellCode(way, cell),
         ],
       },
@@ -96,8 +95,10 @@ function rowsOf(one: Judged, rank: number, was: string, noveltyOfPlaced: Novelty
       cells: words => [
         finding.severity === 'error' ? MARKS.fail : finding.severity === 'warning' ? '!' : 'i',
         notes === '' ? words : `${words} (${notes})`,
-        `${novelty === 'new' ? '**new** ' : ''}${cellCode(finding.message, cell)}`,
-        finding.location ? cellCode(place(finding.location), cell) : '–',
+        [
+          `${novelty === 'new' ? '**new** ' : ''}${cellCode(finding.message, cell)}`,
+          ...(finding.location ? [cellCode(place(finding.location), cell)] : []),
+        ].join('<br>'),
         // The catalogue's remedy is this project's own text; any other one comes from the report.
         finding.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding.remedy, cell),
       ],
