@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReportSchema, type Report } from '@gds-dev/core/standard';
-import { HOSTILE, hostile, neglected } from '../../../packages/core/test/reports.ts';
+import { type Finding, ReportSchema, type Report } from '@gds-dev/core/standard';
+import { fail, HOSTILE, hostile, neglected, report, target } from '../../../packages/core/test/reports.ts';
 import { fork, HEAD, MERGE, mergeGroup, PUSHED, pullRequest, push, workflowDispatch } from './events.ts';
 import { refusal } from './github/answer.ts';
 import { forbidden, replying } from './github/behaviour.ts';
 import type { CheckRunBody } from './github/checks.ts';
 import { type FakeGitHub, startGitHub } from './github/server.ts';
-import { publish as publishWith, warnings } from './publishing.ts';
+import { publish as publishWith, shadowed, warnings } from './publishing.ts';
 import { type Step, TOKEN } from './runner.ts';
 
 let github: FakeGitHub;
@@ -164,6 +164,55 @@ describe('hostile text', () => {
     expect(own).not.toMatch(/@|#\d|https?:|<img|octo/);
     expect(HOSTILE.length).toBeGreaterThan(5);
   });
+});
+
+describe('5,000 findings of hostile text', () => {
+  const texts = [
+    ...HOSTILE,
+    '%0A::error::x',
+    '100 %',
+    '\r\n::set-output name=a::b',
+    '🦄'.repeat(900),
+    'x'.repeat(3000),
+  ];
+  const findingsOf = (name: string, from: number) =>
+    Array.from({ length: 1000 }, (_, index) => {
+      const text = `${texts[index % texts.length]} ${name} ${from + index}`;
+      return shadowed(from + index, {
+        severity: (['error', 'warning', 'notice'] as const)[index % 3]!,
+        message: text.slice(0, 4000),
+        remedy: text.slice(0, 4000),
+      });
+    }) as [Finding, ...Finding[]];
+  const many = () =>
+    report(
+      [0, 1, 2, 3, 4].map(n => target(`t${n}`, [fail('vet-shadow', 'faults', findingsOf(`t${n}`, n * 1000 + 1))])),
+      [],
+    );
+
+  it.each([false, true])(
+    'are shown or counted, within every limit, and speak to nobody (without a check run: %s)',
+    async without => {
+      github.repository.addPull({ number: 2 });
+      if (without) github.behave('checks/create', forbidden());
+      const { commands, log, summary, exitCode } = await publish({ report: many(), with: { annotations: '2000' } });
+      expect(exitCode).toBe(1);
+      expect(github.recorder.faults()).toEqual([]);
+      expect(summary).not.toBe('');
+      const named = (name: string) => commands.filter(one => one.name === name).length;
+      if (without) {
+        expect([named('error'), named('warning'), named('notice')]).toEqual([10, 10, 10]);
+        expect(log).toContain('29 of 5000 findings are annotated by this step, 4971 are not shown');
+      } else {
+        expect(github.repository.checkRuns[0]!.annotations).toHaveLength(2000);
+        expect(github.sent('checks/update').at(-1)!.body.output.summary).toContain('2000 of 5000 annotations shown');
+        expect([...new Set(commands.map(one => one.name))]).toEqual(['add-mask', 'error']);
+      }
+      const spoken = /^(?:│|::(?:add-mask::|error[: ]|warning[: ]|notice[: ]))/;
+      for (const line of log.split('\n').filter(one => one !== '')) expect(line).toMatch(spoken);
+      expect(github.repository.comments).toHaveLength(1);
+    },
+  );
 });
 
 describe('the report', () => {
