@@ -11324,8 +11324,9 @@ ref),payload.before);default:return base(branchOf(context2.ref),void 0)}}functio
 let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.slice(prefix2.length):""}function repositoryIdOf(payload){
 let id=record3(record3(payload).repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){let name2=record3(payload.repository).default_branch;
 return typeof name2=="string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}function record3(value){return typeof value=="object"&&
-value!==null?value:{}}var PRIVILEGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event.ts"(){"use strict";init_problem();PRIVILEGED=new Set(["pull_request_t\
-arget","workflow_run","issue_comment"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
+value!==null?value:{}}var PRIVILEGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event/event.ts"(){"use strict";init_problem();PRIVILEGED=new Set(["pull_req\
+uest_target","workflow_run","issue_comment"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot\
+]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
 builtin:fs"(){__reExport(fs_exports,node_fs_star)}});var zlib_exports={};__export(zlib_exports,{default:()=>default5});import*as node_zlib_star from"node:zlib";import{default as default5}from"node:zlib";var init_zlib=__esm(
 {"builtin:zlib"(){__reExport(zlib_exports,node_zlib_star)}});var util_exports2={};__export(util_exports2,{default:()=>default6});import*as node_util_star from"node:util";import{default as default6}from"node:util";var init_util2=__esm(
 {"builtin:util"(){__reExport(util_exports2,node_util_star)}});var stream_exports={};__export(stream_exports,{default:()=>default7});import*as node_stream_star from"node:stream";import{default as default7}from"node:stream";
@@ -11554,10 +11555,10 @@ arch}`)]:[],...temporary?[join46(temporary,"gds-tools")]:[]];return folders.leng
 folder,{recursive:!0,mode:448}),await access3(folder,constants11.W_OK),!0}catch{return!1}}function inWords3({name:name2,version:version2,ms,outcome}){switch(outcome.
 state){case"present":return`${name2} ${version2} is there already: ${outcome.file}`;case"installed":return`${name2} ${version2} installed in ${duration3(ms)}: ${outcome.
 file}`;case"failed":return`${name2} ${version2} could not be installed, and its checks have no data: ${outcome.message}
-${outcome.remedy}`}}function messageOf2(error3){return error3 instanceof Error?error3.message:String(error3)}var LIMIT_MS,init_install_tools2=__esm({"src/instal\
-l-tools.ts"(){"use strict";init_node();init_terminal();init_log();LIMIT_MS=6e5}});var run_verify_exports={};__export(run_verify_exports,{runVerify:()=>runVerify});function judgedBy({name:name2,base:base2,commit:commit2,headCommit}){return!PROPOSALS.
-has(name2)||base2?.commit===void 0?{}:{judgedBy:{base:base2.commit,head:headCommit,merge:commit2}}}var runVerify,init_run_verify=__esm({"src/run-verify.ts"(){"u\
-se strict";init_node();init_package();init_event();init_install_tools2();runVerify=async(inputs,event)=>{let{workingDirectory}=inputs,tools=inputs.installTools?
+${outcome.remedy}`}}function messageOf2(error3){return error3 instanceof Error?error3.message:String(error3)}var LIMIT_MS,init_install_tools2=__esm({"src/verify\
+/install-tools.ts"(){"use strict";init_node();init_terminal();init_log();LIMIT_MS=6e5}});var run_verify_exports={};__export(run_verify_exports,{runVerify:()=>runVerify});function judgedBy({name:name2,base:base2,commit:commit2,headCommit}){return!PROPOSALS.
+has(name2)||base2?.commit===void 0?{}:{judgedBy:{base:base2.commit,head:headCommit,merge:commit2}}}var runVerify,init_run_verify=__esm({"src/verify/run-verify.t\
+s"(){"use strict";init_node();init_package();init_event();init_install_tools2();runVerify=async(inputs,event)=>{let{workingDirectory}=inputs,tools=inputs.installTools?
 await installTools2({workingDirectory,env:process.env}):void 0;return verify2({cwd:workingDirectory,targets:inputs.targets,foreign:event.fork,...judgedBy(event),
 require:[],only:[],skip:[],requireDebugInfo:inputs.requireDebugInfo,requirePprofEndpoints:inputs.requirePprofEndpoints,requireDeterministicBuild:inputs.requireDeterministicBuild,
 timeoutMs:inputs.timeoutMs,env:tools?.env??process.env,version:package_default.version,...tools&&{installed:tools.installed},...inputs.config!==void 0&&{config:inputs.

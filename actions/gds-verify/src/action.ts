@@ -1,20 +1,20 @@
 import { getInput, setSecret } from '@actions/core';
 import { CannotRunError, ConfigurationError, ReportFileError } from '@gds-dev/core/node';
 import type { Report } from '@gds-dev/core/standard';
-import { type Client, createClient } from './client.ts';
-import type { Open } from './conclusion.ts';
-import { deliver } from './deliver.ts';
-import { type Context, type Event, readEvent, refuseForeignCode } from './event.ts';
-import { foreignReports } from './foreign-run.ts';
-import { type IdTokenSource, takeIdTokenSource } from './id-token.ts';
+import { type Client, createClient } from './github/client.ts';
+import type { Open } from './publish/conclusion.ts';
+import { deliver } from './portal/deliver.ts';
+import { type Context, type Event, readEvent, refuseForeignCode } from './event/event.ts';
+import { foreignReports } from './event/foreign-run.ts';
+import { type IdTokenSource, takeIdTokenSource } from './portal/id-token.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { log } from './log.ts';
 import { setOutputs, setOutputsOfVerify } from './outputs.ts';
 import { CannotRun } from './problem.ts';
-import { publish } from './publish.ts';
-import { readVerified } from './report-files.ts';
-import type { RunVerify } from './run-verify.ts';
-import { verify } from './verify.ts';
+import { publish } from './publish/publish.ts';
+import { readVerified } from './publish/report-files.ts';
+import type { RunVerify } from './verify/run-verify.ts';
+import { verify } from './verify/verify.ts';
 
 /** How the step ends: its exit status and the one line that says why. */
 export interface Ending {

@@ -3,7 +3,7 @@ import { join, posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
 import { CannotRun } from './problem.ts';
-import { REPORT_NAME, REPORTS_FOLDER } from './report-files.ts';
+import { REPORT_NAME, REPORTS_FOLDER } from './publish/report-files.ts';
 
 const MODES = ['verify', 'publish', 'both'] as const;
 const FAIL_ON = ['error', 'warning', 'never'] as const;

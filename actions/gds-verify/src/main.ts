@@ -4,7 +4,7 @@ import { terminalSafe } from '@gds-dev/core/report';
 import { runAction } from './action.ts';
 
 /** What judges is the larger half of the bundle; publish starts without it. */
-const judging = async () => (await import('./run-verify.ts')).runVerify;
+const judging = async () => (await import('./verify/run-verify.ts')).runVerify;
 
 let done = false;
 // Work that waits for itself leaves Node with nothing to do: it would end in silence.

@@ -1,8 +1,8 @@
 import { setOutput } from '@actions/core';
 import { judged, openFindings } from '@gds-dev/core/report';
 import { type Report, type Standing, standingOf } from '@gds-dev/core/standard';
-import type { Judgement } from './judgement.ts';
-import type { Published } from './publish.ts';
+import type { Judgement } from './compare/judgement.ts';
+import type { Published } from './publish/publish.ts';
 
 /** The outputs of action.yml: numbers, and names and addresses that GitHub or this action made. */
 export function setOutputs({ judgements, reportFile, sarifFile, checkRunUrl }: Published): void {

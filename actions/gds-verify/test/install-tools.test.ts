@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { verify } from '@gds-dev/core/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { requires } from '../../../packages/core/test/requires.ts';
-import { installTools, type ToolSet } from '../src/install-tools.ts';
+import { installTools, type ToolSet } from '../src/verify/install-tools.ts';
 import { commandsIn, temporaryFolder, TOKEN } from './runner.ts';
 
 const go = requires('go');

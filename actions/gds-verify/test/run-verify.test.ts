@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pullRequest, type PullRequest } from '../../../packages/core/test/pull-request.ts';
-import { runVerify } from '../src/run-verify.ts';
+import { runVerify } from '../src/verify/run-verify.ts';
 
 const yaml = (level: number) => `apiVersion: gds/v1\nlevel: ${level}\n`;
 let pull: PullRequest;

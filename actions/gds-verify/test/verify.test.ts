@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostile, neglected } from '../../../packages/core/test/reports.ts';
 import { runAction } from '../src/action.ts';
-import type { Context } from '../src/event.ts';
+import type { Context } from '../src/event/event.ts';
 import { CannotRun } from '../src/problem.ts';
-import type { RunInputs, RunVerify } from '../src/run-verify.ts';
+import type { RunInputs, RunVerify } from '../src/verify/run-verify.ts';
 import { fork, HEAD, MERGE, pullRequest } from './events.ts';
 import { commandsIn, inputsOf, temporaryFolder } from './runner.ts';
 

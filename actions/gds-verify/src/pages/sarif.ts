@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { sarifForCodeScanning } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
-import type { Client } from './client.ts';
-import type { Event } from './event.ts';
-import { log } from './log.ts';
+import type { Client } from '../github/client.ts';
+import type { Event } from '../event/event.ts';
+import { log } from '../log.ts';
 
 const compress = promisify(gzip);
 

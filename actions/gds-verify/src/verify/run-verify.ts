@@ -1,7 +1,7 @@
 import { verify, type VerifyOptions, type VerifyResult } from '@gds-dev/core/node';
-import manifest from '../package.json' with { type: 'json' };
-import { type Event, PROPOSALS } from './event.ts';
-import type { Inputs } from './inputs.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { type Event, PROPOSALS } from '../event/event.ts';
+import type { Inputs } from '../inputs.ts';
 import { installTools } from './install-tools.ts';
 
 /** What a run takes of the inputs. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requires } from '../../../packages/core/test/requires.ts';
+import { requires } from '../../../../packages/core/test/requires.ts';
 import { changedLines, type LineRange } from './changed-lines.ts';
 
 const { skip, reason } = requires('git');

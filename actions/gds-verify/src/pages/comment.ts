@@ -1,6 +1,6 @@
 import type { App } from './check-run.ts';
-import type { Client } from './client.ts';
-import type { Event, PullRequest } from './event.ts';
+import type { Client } from '../github/client.ts';
+import type { Event, PullRequest } from '../event/event.ts';
 
 /** GitHub's limit, marker included. UTF-16 units are never fewer than the characters that it counts. */
 export const MOST_COMMENT = 65_536;

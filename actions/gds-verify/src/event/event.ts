@@ -1,4 +1,4 @@
-import { CannotRun } from './problem.ts';
+import { CannotRun } from '../problem.ts';
 
 /** The part of the context of `@actions/github` that is used. */
 export interface Context {

@@ -1,8 +1,8 @@
-import { reportsOfRun } from './artifacts.ts';
-import type { Client } from './client.ts';
+import { reportsOfRun } from '../github/artifacts.ts';
+import type { Client } from '../github/client.ts';
 import { type Context, type Event, eventOfForeignRun, neededHelp, readForeignRun } from './event.ts';
-import type { Inputs } from './inputs.ts';
-import { CannotRun } from './problem.ts';
+import type { Inputs } from '../inputs.ts';
+import { CannotRun } from '../problem.ts';
 import type { Report } from '@gds-dev/core/standard';
 
 /** What a run of another repository's pull request left to be published, or why nothing is. */

@@ -1,7 +1,7 @@
 import type { Report } from '@gds-dev/core/standard';
-import { reportsOfRun } from './artifacts.ts';
-import type { Client } from './client.ts';
-import type { Event } from './event.ts';
+import { reportsOfRun } from '../github/artifacts.ts';
+import type { Client } from '../github/client.ts';
+import type { Event } from '../event/event.ts';
 
 /** Runs that are looked at for a report, from the newest on. */
 const MOST_RUNS = 10;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readReport } from '@gds-dev/core/node';
 import type { Report } from '@gds-dev/core/standard';
-import { CannotRun } from './problem.ts';
+import { CannotRun } from '../problem.ts';
 
 /** What `verify` calls its report, and the only name that an artifact may hold. */
 export const REPORT_NAME = 'gds-report.json';

@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import { summary } from '@actions/core';
 import { type PageOptions, renderComment, renderSummary } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
-import { attempt } from './attempt.ts';
-import type { Client } from './client.ts';
-import { MOST_COMMENT, writeComment } from './comment.ts';
-import { compare } from './comparison.ts';
+import { attempt } from '../pages/attempt.ts';
+import type { Client } from '../github/client.ts';
+import { MOST_COMMENT, writeComment } from '../pages/comment.ts';
+import { compare } from '../compare/comparison.ts';
 import { type Conclusion, concludeOn, type Open, openIn, sumOf } from './conclusion.ts';
-import type { Event } from './event.ts';
-import type { Inputs } from './inputs.ts';
-import type { Judgement } from './judgement.ts';
-import { log } from './log.ts';
-import { uploadSarif, writeSarif } from './sarif.ts';
-import { showCheckRuns } from './show-check-runs.ts';
+import type { Event } from '../event/event.ts';
+import type { Inputs } from '../inputs.ts';
+import type { Judgement } from '../compare/judgement.ts';
+import { log } from '../log.ts';
+import { uploadSarif, writeSarif } from '../pages/sarif.ts';
+import { showCheckRuns } from '../pages/show-check-runs.ts';
 
 export interface Published {
   readonly judgements: readonly Judgement[];

@@ -3,7 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InstalledTool, installPinnedTools } from '@gds-dev/core/node';
 import { duration } from '@gds-dev/core/terminal';
-import { log } from './log.ts';
+import { log } from '../log.ts';
 
 /** What `verify` takes, so that it finds the tools and says of those that are missing why. */
 export interface ToolSet {

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { renderText } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
-import type { Event } from './event.ts';
-import type { Inputs } from './inputs.ts';
-import { log } from './log.ts';
+import type { Event } from '../event/event.ts';
+import type { Inputs } from '../inputs.ts';
+import { log } from '../log.ts';
 import type { RunVerify } from './run-verify.ts';
-import { CannotRun } from './problem.ts';
+import { CannotRun } from '../problem.ts';
 
 export interface Verified {
   readonly report: Report;

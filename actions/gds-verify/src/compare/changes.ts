@@ -1,7 +1,7 @@
 import type { FileLocation } from '@gds-dev/core/standard';
 import { changedLines, type LineRange } from './changed-lines.ts';
-import type { Client } from './client.ts';
-import type { Event } from './event.ts';
+import type { Client } from '../github/client.ts';
+import type { Event } from '../event/event.ts';
 
 /** Which lines a change touches, or why that is not known. */
 export type Changes =

@@ -1,11 +1,11 @@
 import { annotations, type PageOptions } from '@gds-dev/core/report';
 import { attempt, whyReadOnly } from './attempt.ts';
 import { type CheckRun, checkRunNames, createCheckRun } from './check-run.ts';
-import type { Client } from './client.ts';
-import type { Comparison } from './comparison.ts';
-import { type Conclusion } from './conclusion.ts';
-import type { Event } from './event.ts';
-import { log } from './log.ts';
+import type { Client } from '../github/client.ts';
+import type { Comparison } from '../compare/comparison.ts';
+import { type Conclusion } from '../publish/conclusion.ts';
+import type { Event } from '../event/event.ts';
+import { log } from '../log.ts';
 import { type CommandRoom, annotateByCommands, roomForCommands } from './workflow-commands.ts';
 
 const PERMISSION = 'checks: write';

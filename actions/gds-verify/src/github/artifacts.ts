@@ -1,9 +1,9 @@
 import { parseReport, ReportFileError } from '@gds-dev/core/node';
 import type { Report } from '@gds-dev/core/standard';
 import type { Client } from './client.ts';
-import type { Event } from './event.ts';
-import { CannotRun } from './problem.ts';
-import { publishable, REPORT_NAME } from './report-files.ts';
+import type { Event } from '../event/event.ts';
+import { CannotRun } from '../problem.ts';
+import { publishable, REPORT_NAME } from '../publish/report-files.ts';
 import { ArtifactError, onlyFileOf } from './unzip.ts';
 
 /** Bytes of a zip on the wire; a report of 20 MiB takes far less. */

@@ -1,12 +1,12 @@
 import type { Report } from '@gds-dev/core/standard';
 import { type Baseline, baselineReports } from './baseline-report.ts';
 import { type Changes, readChanges } from './changes.ts';
-import type { Client } from './client.ts';
-import type { Event } from './event.ts';
-import type { Inputs } from './inputs.ts';
+import type { Client } from '../github/client.ts';
+import type { Event } from '../event/event.ts';
+import type { Inputs } from '../inputs.ts';
 import { type Judgement, judgementOf } from './judgement.ts';
-import { log } from './log.ts';
-import { isForbidden, reasonOf, statusOf } from './request-error.ts';
+import { log } from '../log.ts';
+import { isForbidden, reasonOf, statusOf } from '../github/request-error.ts';
 
 /** The reports of this run beside what they are compared with. */
 export interface Comparison {

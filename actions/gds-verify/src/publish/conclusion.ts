@@ -1,6 +1,6 @@
 import { type Judged, openFindings, openRequirements } from '@gds-dev/core/report';
 import type { Novelty, PlacedFinding, Report } from '@gds-dev/core/standard';
-import type { FailOn } from './inputs.ts';
+import type { FailOn } from '../inputs.ts';
 
 export type Conclusion = 'success' | 'failure' | 'neutral';
 

@@ -2,9 +2,9 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
-import { log } from './log.ts';
-import { isLoopback } from './loopback.ts';
-import { CannotRun } from './problem.ts';
+import { log } from '../log.ts';
+import { isLoopback } from '../loopback.ts';
+import { CannotRun } from '../problem.ts';
 
 const REQUEST_MS = 30_000;
 /** Retries of a request that ended in a server error or a broken connection: after 1, 4 and 9 seconds. */

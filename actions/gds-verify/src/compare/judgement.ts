@@ -3,7 +3,7 @@ import { baselineOf, type Report } from '@gds-dev/core/standard';
 import { attest } from './attest.ts';
 import { type Baseline, baselineOfReport } from './baseline-report.ts';
 import type { Changes } from './changes.ts';
-import type { Event } from './event.ts';
+import type { Event } from '../event/event.ts';
 
 /** A report that this run vouches for, and what it is compared with. */
 export interface Judgement {

@@ -5,12 +5,12 @@ import {
   renderVerdict,
   terminalSafeLine,
 } from '@gds-dev/core/report';
-import type { Client } from './client.ts';
-import type { Conclusion } from './conclusion.ts';
-import type { Event } from './event.ts';
-import { isForbidden, statusOf } from './request-error.ts';
+import type { Client } from '../github/client.ts';
+import type { Conclusion } from '../publish/conclusion.ts';
+import type { Event } from '../event/event.ts';
+import { isForbidden, statusOf } from '../github/request-error.ts';
 import type { Report } from '@gds-dev/core/standard';
-import type { Judgement } from './judgement.ts';
+import type { Judgement } from '../compare/judgement.ts';
 
 /** Limits of the Checks API. */
 const MOST_ANNOTATIONS = 50;

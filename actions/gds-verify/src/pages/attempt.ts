@@ -1,6 +1,6 @@
-import type { Event } from './event.ts';
-import { log } from './log.ts';
-import { isForbidden, reasonOf } from './request-error.ts';
+import type { Event } from '../event/event.ts';
+import { log } from '../log.ts';
+import { isForbidden, reasonOf } from '../github/request-error.ts';
 
 /** A page to be shown: in words for the log, with the permission that it takes. */
 export interface Page {

@@ -1,5 +1,5 @@
 import { definitionOf, isRequired, type Report, scoreAxes, scoreLevels, type Target } from '@gds-dev/core/standard';
-import type { Event } from './event.ts';
+import type { Event } from '../event/event.ts';
 
 /**
  * The report as this run may vouch for it: repository, commit, ref and run are the event's, whatever

@@ -1,10 +1,10 @@
 import { setSecret } from '@actions/core';
 import { PublishError, publishReport } from '@gds-dev/core/node';
 import type { Report } from '@gds-dev/core/standard';
-import type { Event } from './event.ts';
+import type { Event } from '../event/event.ts';
 import { idToken, IdTokenError, type IdTokenSource } from './id-token.ts';
-import type { Portal } from './inputs.ts';
-import { log } from './log.ts';
+import type { Portal } from '../inputs.ts';
+import { log } from '../log.ts';
 
 /** Longest time for all reports: the job's minutes are the user's. */
 const DELIVERY_MS = 120_000;

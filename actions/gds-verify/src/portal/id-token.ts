@@ -1,4 +1,4 @@
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../loopback.ts';
 
 const REQUEST_MS = 10_000;
 const MOST_TOKEN = 16 * 1024;
