@@ -92,7 +92,7 @@ async function publish(content) {
 function inputs(given) {
   const { inputs: declared } = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8'));
   return Object.fromEntries(
-    Object.entries(declared).map(([name, { default: value }]) => [
+    Object.entries(declared).map(([name, { default: value = '' }]) => [
       `INPUT_${name.toUpperCase()}`,
       given[name] ?? value.replace('${{ github.token }}', 'ghs_0123456789abcdefghijABCDEFGHIJ'),
     ]),

@@ -2,7 +2,52 @@ var __create=Object.create;var __defProp=Object.defineProperty;var __getOwnPropD
 "object"||typeof from=="function")for(let key of __getOwnPropNames(from))!__hasOwnProp.call(to,key)&&key!==except&&__defProp(to,key,{get:()=>from[key],enumerable:!(desc=
 __getOwnPropDesc(from,key))||desc.enumerable});return to},__reExport=(target,mod,secondTarget)=>(__copyProps(target,mod,"default"),secondTarget&&__copyProps(secondTarget,
 mod,"default")),__toESM=(mod,isNodeMode,target)=>(target=mod!=null?__create(__getProtoOf(mod)):{},__copyProps(isNodeMode||!mod||!mod.__esModule?__defProp(target,
-"default",{value:mod,enumerable:!0}):target,mod)),__toCommonJS=mod=>__copyProps(__defProp({},"__esModule",{value:!0}),mod);var buildability,init_buildability=__esm({"../../packages/core/dist/standard/catalogue/buildability.js"(){"use strict";buildability=[{code:"GDS-ERR-001",id:"off\
+"default",{value:mod,enumerable:!0}):target,mod)),__toCommonJS=mod=>__copyProps(__defProp({},"__esModule",{value:!0}),mod);function toCommandValue(input2){return input2==null?"":typeof input2=="string"||input2 instanceof String?input2:JSON.stringify(input2)}function toCommandProperties(annotationProperties){
+return Object.keys(annotationProperties).length?{title:annotationProperties.title,file:annotationProperties.file,line:annotationProperties.startLine,endLine:annotationProperties.
+endLine,col:annotationProperties.startColumn,endColumn:annotationProperties.endColumn}:{}}var init_utils=__esm({"../../node_modules/@actions/core/lib/utils.js"(){}});import*as os from"os";function issueCommand(command,properties,message2){let cmd=new Command(command,properties,message2);process.stdout.write(cmd.toString()+os.EOL)}
+function escapeData(s){return toCommandValue(s).replace(/%/g,"%25").replace(/\r/g,"%0D").replace(/\n/g,"%0A")}function escapeProperty(s){return toCommandValue(s).
+replace(/%/g,"%25").replace(/\r/g,"%0D").replace(/\n/g,"%0A").replace(/:/g,"%3A").replace(/,/g,"%2C")}var CMD_STRING,Command,init_command=__esm({"../../node_mod\
+ules/@actions/core/lib/command.js"(){init_utils();CMD_STRING="::",Command=class{constructor(command,properties,message2){command||(command="missing.command"),this.
+command=command,this.properties=properties,this.message=message2}toString(){let cmdStr=CMD_STRING+this.command;if(this.properties&&Object.keys(this.properties).
+length>0){cmdStr+=" ";let first=!0;for(let key in this.properties)if(this.properties.hasOwnProperty(key)){let val=this.properties[key];val&&(first?first=!1:cmdStr+=
+",",cmdStr+=`${key}=${escapeProperty(val)}`)}}return cmdStr+=`${CMD_STRING}${escapeData(this.message)}`,cmdStr}}}});import*as crypto from"crypto";import*as fs from"fs";import*as os2 from"os";function issueFileCommand(command,message2){let filePath2=process.env[`GITHUB_${command}`];
+if(!filePath2)throw new Error(`Unable to find environment variable for file command ${command}`);if(!fs.existsSync(filePath2))throw new Error(`Missing file at p\
+ath: ${filePath2}`);fs.appendFileSync(filePath2,`${toCommandValue(message2)}${os2.EOL}`,{encoding:"utf8"})}function prepareKeyValueMessage(key,value){let delimiter2=`\
+ghadelimiter_${crypto.randomUUID()}`,convertedValue=toCommandValue(value);if(key.includes(delimiter2))throw new Error(`Unexpected input: name should not contain\
+ the delimiter "${delimiter2}"`);if(convertedValue.includes(delimiter2))throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter2}\
+"`);return`${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`}var init_file_command=__esm({"../../node_modules/@actions/core/lib/file-comm\
+and.js"(){init_utils()}});import{EOL as EOL3}from"os";import{constants,promises}from"fs";var __awaiter,access,appendFile,writeFile,SUMMARY_ENV_VAR,Summary,_summary,summary,init_summary=__esm(
+{"../../node_modules/@actions/core/lib/summary.js"(){__awaiter=function(thisArg,_arguments,P,generator){function adopt(value){return value instanceof P?value:new P(
+function(resolve11){resolve11(value)})}return new(P||(P=Promise))(function(resolve11,reject){function fulfilled(value){try{step(generator.next(value))}catch(e){
+reject(e)}}function rejected(value){try{step(generator.throw(value))}catch(e){reject(e)}}function step(result){result.done?resolve11(result.value):adopt(result.
+value).then(fulfilled,rejected)}step((generator=generator.apply(thisArg,_arguments||[])).next())})},{access,appendFile,writeFile}=promises,SUMMARY_ENV_VAR="GITH\
+UB_STEP_SUMMARY",Summary=class{constructor(){this._buffer=""}filePath(){return __awaiter(this,void 0,void 0,function*(){if(this._filePath)return this._filePath;
+let pathFromEnv=process.env[SUMMARY_ENV_VAR];if(!pathFromEnv)throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime\
+ environment supports job summaries.`);try{yield access(pathFromEnv,constants.R_OK|constants.W_OK)}catch{throw new Error(`Unable to access summary file: '${pathFromEnv}\
+'. Check if the file has correct read/write permissions.`)}return this._filePath=pathFromEnv,this._filePath})}wrap(tag,content,attrs={}){let htmlAttrs=Object.entries(
+attrs).map(([key,value])=>` ${key}="${value}"`).join("");return content?`<${tag}${htmlAttrs}>${content}</${tag}>`:`<${tag}${htmlAttrs}>`}write(options2){return __awaiter(
+this,void 0,void 0,function*(){let overwrite=!!options2?.overwrite,filePath2=yield this.filePath();return yield(overwrite?writeFile:appendFile)(filePath2,this._buffer,
+{encoding:"utf8"}),this.emptyBuffer()})}clear(){return __awaiter(this,void 0,void 0,function*(){return this.emptyBuffer().write({overwrite:!0})})}stringify(){return this.
+_buffer}isEmptyBuffer(){return this._buffer.length===0}emptyBuffer(){return this._buffer="",this}addRaw(text8,addEOL=!1){return this._buffer+=text8,addEOL?this.
+addEOL():this}addEOL(){return this.addRaw(EOL3)}addCodeBlock(code2,lang){let attrs=Object.assign({},lang&&{lang}),element=this.wrap("pre",this.wrap("code",code2),
+attrs);return this.addRaw(element).addEOL()}addList(items2,ordered=!1){let tag=ordered?"ol":"ul",listItems=items2.map(item=>this.wrap("li",item)).join(""),element=this.
+wrap(tag,listItems);return this.addRaw(element).addEOL()}addTable(rows2){let tableBody=rows2.map(row=>{let cells=row.map(cell=>{if(typeof cell=="string")return this.
+wrap("td",cell);let{header:header2,data,colspan,rowspan}=cell,tag=header2?"th":"td",attrs=Object.assign(Object.assign({},colspan&&{colspan}),rowspan&&{rowspan});
+return this.wrap(tag,data,attrs)}).join("");return this.wrap("tr",cells)}).join(""),element=this.wrap("table",tableBody);return this.addRaw(element).addEOL()}addDetails(label2,content){
+let element=this.wrap("details",this.wrap("summary",label2)+content);return this.addRaw(element).addEOL()}addImage(src,alt,options2){let{width,height}=options2||
+{},attrs=Object.assign(Object.assign({},width&&{width}),height&&{height}),element=this.wrap("img",null,Object.assign({src,alt},attrs));return this.addRaw(element).
+addEOL()}addHeading(text8,level){let tag=`h${level}`,allowedTag=["h1","h2","h3","h4","h5","h6"].includes(tag)?tag:"h1",element=this.wrap(allowedTag,text8);return this.
+addRaw(element).addEOL()}addSeparator(){let element=this.wrap("hr",null);return this.addRaw(element).addEOL()}addBreak(){let element=this.wrap("br",null);return this.
+addRaw(element).addEOL()}addQuote(text8,cite){let attrs=Object.assign({},cite&&{cite}),element=this.wrap("blockquote",text8,attrs);return this.addRaw(element).addEOL()}addLink(text8,href){
+let element=this.wrap("a",text8,{href});return this.addRaw(element).addEOL()}},_summary=new Summary,summary=_summary}});import os3 from"os";var platform,arch,init_platform=__esm({"../../node_modules/@actions/core/lib/platform.js"(){platform=os3.platform(),arch=os3.arch()}});import*as os4 from"os";function setSecret(secret){issueCommand("add-mask",{},secret)}function getInput(name2,options2){let val=process.env[`INPUT_${name2.replace(
+/ /g,"_").toUpperCase()}`]||"";if(options2&&options2.required&&!val)throw new Error(`Input required and not supplied: ${name2}`);return options2&&options2.trimWhitespace===
+!1?val:val.trim()}function setOutput(name2,value){if(process.env.GITHUB_OUTPUT||"")return issueFileCommand("OUTPUT",prepareKeyValueMessage(name2,value));process.
+stdout.write(os4.EOL),issueCommand("set-output",{name:name2},toCommandValue(value))}function setFailed(message2){process.exitCode=ExitCode.Failure,error(message2)}
+function error(message2,properties={}){issueCommand("error",toCommandProperties(properties),message2 instanceof Error?message2.toString():message2)}function warning(message2,properties={}){
+issueCommand("warning",toCommandProperties(properties),message2 instanceof Error?message2.toString():message2)}function notice(message2,properties={}){issueCommand(
+"notice",toCommandProperties(properties),message2 instanceof Error?message2.toString():message2)}var ExitCode,init_core=__esm({"../../node_modules/@actions/core\
+/lib/core.js"(){init_command();init_file_command();init_utils();init_summary();init_platform();(function(ExitCode2){ExitCode2[ExitCode2.Success=0]="Success",ExitCode2[ExitCode2.
+Failure=1]="Failure"})(ExitCode||(ExitCode={}))}});var buildability,init_buildability=__esm({"../../packages/core/dist/standard/catalogue/buildability.js"(){"use strict";buildability=[{code:"GDS-ERR-001",id:"off\
 line-build",title:"offline build",failTitle:"Does not build without network",pillar:"buildability",level:1,requirement:"must",status:"built",scope:"target",appliesTo:[
 "package"],maxAgeDays:null,why:"a fix that cannot be built cannot be shipped, and tonight a registry may be down or a module withdrawn",remedy:"Commit go.mod an\
 d go.sum so that `go build -mod=readonly` needs nothing that `go mod download` did not fetch: run `go mod tidy`, commit both files, and keep generated sources i\
@@ -246,7 +291,7 @@ this,key,{configurable:!0,writable:!0,value})}})}function installLazyProp(inst,k
 key,{configurable:!0,get(){let desc={configurable:!0,writable:!0,enumerable,value:void 0};return Object.defineProperty(this,key,desc),desc.value=make(this),Object.
 defineProperty(this,key,desc),desc.value},set(value){Object.defineProperty(this,key,{configurable:!0,writable:!0,enumerable,value})}})}function constantCatch(value){
 let fn=()=>value;return fn[CONSTANT_CATCH]=!0,fn}var Cached,EVALUATING,captureStackTrace,allowsEval,getParsedType,propertyKeyTypes,primitiveTypes,NUMBER_FORMAT_RANGES,
-BIGINT_FORMAT_RANGES,highSurrogate,Class,installing,broke,breaker,CONSTANT_CATCH,init_util=__esm({"../../node_modules/zod/v4/core/util.js"(){init_core();Cached=
+BIGINT_FORMAT_RANGES,highSurrogate,Class,installing,broke,breaker,CONSTANT_CATCH,init_util=__esm({"../../node_modules/zod/v4/core/util.js"(){init_core2();Cached=
 class{constructor(getter){this._getter=getter,this._value=void 0}get value(){let getter=this._getter;return getter!==void 0&&(this._value=getter(),this._getter=
 void 0),this._value}};EVALUATING=Symbol("evaluating");captureStackTrace="captureStackTrace"in Error?Error.captureStackTrace:(..._args)=>{};allowsEval=cached(()=>{
 if(globalConfig.jitless||typeof navigator<"u"&&navigator?.userAgent?.includes("Cloudflare"))return!1;try{let F=Function;return new F(""),!0}catch{return!1}});getParsedType=
@@ -269,7 +314,7 @@ Object.defineProperty(Definition2,"name",{value:name2});function _(def){let inst
 deferred;if(deferred){for(let fn of deferred)fn();inst._zod.deferred=void 0}let pp=globalThis.__zod_globalConfig?.postProcessor;return pp&&pp(inst),inst}return Object.
 defineProperty(_,"init",{value:init}),Object.defineProperty(_,Symbol.hasInstance,{value:inst=>params?.Parent&&inst instanceof params.Parent?!0:inst?._zod?.traits?.
 has(name2)}),Object.defineProperty(_,"name",{value:name2}),_}function config(newConfig){return newConfig&&Object.assign(globalConfig,newConfig),globalConfig}var _a,
-NEVER,_zodDesc,_E,$brand,$ZodAsyncError,$ZodEncodeError,globalConfig,init_core=__esm({"../../node_modules/zod/v4/core/core.js"(){init_util();NEVER=Object.freeze(
+NEVER,_zodDesc,_E,$brand,$ZodAsyncError,$ZodEncodeError,globalConfig,init_core2=__esm({"../../node_modules/zod/v4/core/core.js"(){init_util();NEVER=Object.freeze(
 {status:"aborted"}),_zodDesc={value:void 0,enumerable:!1},_E="captureStackTrace"in Error?Error:null;$brand=Symbol("zod_brand"),$ZodAsyncError=class extends Error{constructor(){
 super("Encountered Promise during synchronous parse. Use .parseAsync() instead.")}},$ZodEncodeError=class extends Error{constructor(name2){super(`Encountered un\
 idirectional transform during encode: ${name2}`),this.name="ZodEncodeError"}};(_a=globalThis).__zod_globalConfig??(_a.__zod_globalConfig={});globalConfig=globalThis.
@@ -295,7 +340,7 @@ typeof seg=="number"?segs.push(`[${seg}]`):typeof seg=="symbol"?segs.push(`[${JS
 ]`):(segs.length&&segs.push("."),segs.push(seg));return segs.join("")}function prettifyError(error3){let lines=[],issues=[...error3.issues].sort((a,b)=>(a.path??
 []).length-(b.path??[]).length);for(let issue3 of issues)lines.push(`✖ ${issue3.message}`),issue3.path?.length&&lines.push(`  → at ${toDotPath(issue3.path)}`);
 return lines.join(`
-`)}var _messageDesc,_issuesDesc,_installedToString,initializer,$ZodError,$ZodRealError,init_errors=__esm({"../../node_modules/zod/v4/core/errors.js"(){init_core();
+`)}var _messageDesc,_issuesDesc,_installedToString,initializer,$ZodError,$ZodRealError,init_errors=__esm({"../../node_modules/zod/v4/core/errors.js"(){init_core2();
 init_util();_messageDesc={get:_getMessage,set:_setMessage,enumerable:!0,configurable:!0},_issuesDesc={value:void 0,enumerable:!1},_installedToString=new WeakSet(
 [Object.prototype,Error.prototype]),initializer=(inst,def)=>{inst.name="$ZodError",_issuesDesc.value=def,Object.defineProperty(inst,"issues",_issuesDesc),_issuesDesc.
 value=void 0,Object.defineProperty(inst,"message",_messageDesc);let proto=Object.getPrototypeOf(inst);_installedToString.has(proto)||(_installedToString.add(proto),
@@ -307,7 +352,7 @@ function validateFallback(schema,value,_ctx){let ctx=_ctx?{..._ctx,async:!1,abor
 if(fallbackRun?(ctx[COMPILE_FALLBACK]=!0,result=fallbackRun({value,issues:[]},ctx)):result=schema._zod.run({value,issues:[]},ctx),result instanceof Promise)throw new $ZodAsyncError;
 return result.issues.length===0}var _parse,parse3,_parseAsync,parseAsync,_safeParse,safeParse,_safeParseAsync,safeParseAsync,COMPILE_INVALID,COMPILE_FALLBACK,validate,
 validateAsync,_encode,encode,_decode,decode,_encodeAsync,encodeAsync,_decodeAsync,decodeAsync,_safeEncode,safeEncode,_safeDecode,safeDecode,_safeEncodeAsync,safeEncodeAsync,
-_safeDecodeAsync,safeDecodeAsync,init_parse=__esm({"../../node_modules/zod/v4/core/parse.js"(){init_core();init_errors();init_util();_parse=_Err=>{let fn=(schema,value,_ctx,_params)=>{
+_safeDecodeAsync,safeDecodeAsync,init_parse=__esm({"../../node_modules/zod/v4/core/parse.js"(){init_core2();init_errors();init_util();_parse=_Err=>{let fn=(schema,value,_ctx,_params)=>{
 let ctx=_ctx?{..._ctx,async:!1}:{async:!1},result=schema._zod.run({value,issues:[]},ctx);if(result instanceof Promise)throw new $ZodAsyncError;if(result.issues.
 length){let e=new(_params?.Err??_Err)(result.issues.map(iss=>finalizeIssue(iss,ctx,config())));throw captureStackTrace(e,_params?.callee??fn),e}return result.value};
 return fn},parse3=_parse($ZodRealError),_parseAsync=_Err=>{let fn=async(schema,value,_ctx,params)=>{let ctx=_ctx?{..._ctx,async:!0}:{async:!0},result=schema._zod.
@@ -373,7 +418,7 @@ fixedBase64(64,""),sha384_base64url=fixedBase64url(64),sha512_hex=/^[0-9a-fA-F]{
 _whenHasLength,numericOriginMap,$ZodCheckLessThan,$ZodCheckGreaterThan,$ZodCheckMultipleOf,$ZodCheckNumberFormat,$ZodCheckBigIntFormat,$ZodCheckMaxSize,$ZodCheckMinSize,
 $ZodCheckSizeEquals,$ZodCheckMaxLength,$ZodCheckMinLength,$ZodCheckLengthEquals,$ZodCheckStringFormat,$ZodCheckRegex,$ZodCheckLowerCase,$ZodCheckUpperCase,$ZodCheckIncludes,
 $ZodCheckStartsWith,$ZodCheckEndsWith,$ZodCheckProperty,$ZodCheckProperties,$ZodCheckMimeType,$ZodCheckOverwrite,init_checks=__esm({"../../node_modules/zod/v4/c\
-ore/checks.js"(){init_core();init_regexes();init_util();$ZodCheck=$constructor("$ZodCheck",(inst,def)=>{var _a7;inst._zod??(inst._zod={}),inst._zod.def=def,(_a7=
+ore/checks.js"(){init_core2();init_regexes();init_util();$ZodCheck=$constructor("$ZodCheck",(inst,def)=>{var _a7;inst._zod??(inst._zod={}),inst._zod.def=def,(_a7=
 inst._zod).onattach??(_a7.onattach=[])}),_whenHasSize=payload=>{let val=payload.value;return!nullish(val)&&val.size!==void 0},_whenHasLength=payload=>{let val=payload.
 value;return!nullish(val)&&val.length!==void 0},numericOriginMap={number:"number",bigint:"bigint",object:"date"},$ZodCheckLessThan=$constructor("$ZodCheckLessTh\
 an",(inst,def)=>{$ZodCheck.init(inst,def);let origin=numericOriginMap[typeof def.value];inst._zod.check=payload=>{(def.inclusive?payload.value<=def.value:payload.
@@ -536,7 +581,7 @@ $ZodNumber,$ZodNumberFormat,$ZodBoolean,$ZodBigInt,$ZodBigIntFormat,$ZodSymbol,$
 mapSize,setSize,$ZodArray,NO_SYMBOL_KEYS,$ZodObject,$ZodObjectJIT,$ZodUnion,$ZodXor,$ZodDiscriminatedUnion,$ZodIntersection,$ZodTuple,$ZodRecord,$ZodMap,$ZodSet,
 $ZodEnum,$ZodLiteral,$ZodFile,$ZodTransform,$ZodOptional,$ZodExactOptional,$ZodNullable,$ZodDefault,$ZodPrefault,$ZodNonOptional,$ZodSuccess,$ZodCatch,$ZodNaN,$ZodPipe,
 $ZodCodec,$ZodPreprocess,$ZodReadonly,$ZodTemplateLiteral,$ZodFunction,$ZodPromise,$ZodLazy,$ZodCustom,init_schemas=__esm({"../../node_modules/zod/v4/core/schem\
-as.js"(){init_checks();init_core();init_doc();init_parse();init_regexes();init_util();init_versions();init_util();$ZodType=$constructor("$ZodType",(inst,def)=>{
+as.js"(){init_checks();init_core2();init_doc();init_parse();init_regexes();init_util();init_versions();init_util();$ZodType=$constructor("$ZodType",(inst,def)=>{
 var _a7;inst??(inst={}),inst._zod.def=def,inst._zod.bag=inst._zod.bag||{},inst._zod.version=version;let defChecks=inst._zod.def.checks,checks=inst._zod.traits.has(
 "$ZodCheck")?[inst,...defChecks??[]]:defChecks?.length?[...defChecks]:[];for(let ch of checks)for(let fn of ch._zod.onattach)fn(inst);if(checks.length===0)(_a7=
 inst._zod).deferred??(_a7.deferred=[]),inst._zod.deferred?.push(()=>{inst._zod.run=inst._zod.parse});else{let runChecks=(payload,checks2,ctx)=>{if(payload.memo)
@@ -828,15 +873,15 @@ return d._cachedInner||(d._cachedInner=def.getter()),d._cachedInner}),defineLazy
 innerType?._zod?.optout??void 0),inst._zod.parse=(payload,ctx)=>inst._zod.innerType._zod.run(payload,ctx)}),$ZodCustom=$constructor("$ZodCustom",(inst,def)=>{$ZodCheck.
 init(inst,def),$ZodType.init(inst,def),inst._zod.parse=(payload,_)=>payload,inst._zod.check=payload=>{let input2=payload.value,r=def.fn(input2);if(r instanceof Promise)
 return r.then(r2=>handleRefineResult(r2,payload,input2,inst));handleRefineResult(r,payload,input2,inst)}})}});function isRef(value){return value!==null&&typeof value=="object"}function cloneIssues(issues){return issues.map(iss=>iss.path?{...iss,path:iss.path.slice()}:{...iss})}
-function isRecursive(inst,stack,resolve10){let cached2=recursive.get(inst);if(cached2!==void 0)return cached2?PROVEN:NONE;if(stack.has(inst))return PROVEN;stack.
-add(inst);let result=NONE,check3=child2=>{if(result!==PROVEN&&child2?._zod){let answer=isRecursive(child2,stack,resolve10);answer>result&&(result=answer)}},shape=(sh,spread2)=>{
+function isRecursive(inst,stack,resolve11){let cached2=recursive.get(inst);if(cached2!==void 0)return cached2?PROVEN:NONE;if(stack.has(inst))return PROVEN;stack.
+add(inst);let result=NONE,check3=child2=>{if(result!==PROVEN&&child2?._zod){let answer=isRecursive(child2,stack,resolve11);answer>result&&(result=answer)}},shape=(sh,spread2)=>{
 let answer=NONE;for(let key of Reflect.ownKeys(sh)){let desc=Object.getOwnPropertyDescriptor(sh,key);if(spread2&&!desc.enumerable)continue;let child2=desc.get?ASSUMED:
-desc.value?._zod?isRecursive(desc.value,stack,resolve10):NONE;child2>answer&&(answer=child2)}return answer},merge3=answer=>{answer>result&&(result=answer)},def=inst.
+desc.value?._zod?isRecursive(desc.value,stack,resolve11):NONE;child2>answer&&(answer=child2)}return answer},merge3=answer=>{answer>result&&(result=answer)},def=inst.
 _zod.def,kind=def.type;switch(kind){case"object":{let raw=rawShape(def);merge3(raw?shape(raw,!0):ASSUMED),check3(def.catchall);break}case"array":check3(def.element);
 break;case"tuple":for(let el of def.items)check3(el);check3(def.rest);break;case"record":case"map":check3(def.keyType),check3(def.valueType);break;case"set":check3(
 def.valueType);break;case"union":for(let el of def.options)check3(el);break;case"intersection":check3(def.left),check3(def.right);break;case"optional":case"null\
 able":case"default":case"prefault":case"catch":case"readonly":case"nonoptional":case"promise":case"success":check3(def.innerType);break;case"pipe":check3(def.in),
-check3(def.out);break;case"function":check3(def.input),check3(def.output);break;case"lazy":{let inner=def._cachedInner??(resolve10?inst._zod.innerType:void 0);merge3(
+check3(def.out);break;case"function":check3(def.input),check3(def.output);break;case"lazy":{let inner=def._cachedInner??(resolve11?inst._zod.innerType:void 0);merge3(
 inner?isRecursive(inner,stack,!1):ASSUMED);break}case"template_literal":case"string":case"number":case"int":case"boolean":case"bigint":case"symbol":case"undefin\
 ed":case"null":case"void":case"never":case"any":case"unknown":case"date":case"nan":case"enum":case"literal":case"file":case"transform":case"custom":break;default:
 for(let key in def){let desc=Object.getOwnPropertyDescriptor(def,key);if(!desc||desc.get)continue;let value=desc.value;if(!(!value||typeof value!="object")){if(value.
@@ -1143,7 +1188,7 @@ let def=schema._zod.def;if(def.transform){if(isAsyncFunction(def.transform))thro
 transform,helperConst=addUserConstant(ctx,value=>{let fakePayload={value,issues:[],addIssue:pushIssue},result=transformFn(value,fakePayload);return result instanceof
 Promise?INVALID:fakePayload.issues.length===0?result:INVALID}),outputVar=newVar(ctx);return doc.write(`const ${outputVar} = ${helperConst}(${accessor});`),doc.write(
 `if (${outputVar} === INVALID) return INVALID;`),outputVar}return accessor}var INVALID,FALLBACK_FLAG,ZodCompileAsyncError,ZodCompileUnsupportedError,WHEN_DEFAULTED_CHECKS,
-PATTERN_IS_COMPLETE,init_compile=__esm({"../../node_modules/zod/v4/core/compile.js"(){init_core();init_doc();init_memoizer();init_regexes();init_schemas();init_util();
+PATTERN_IS_COMPLETE,init_compile=__esm({"../../node_modules/zod/v4/core/compile.js"(){init_core2();init_doc();init_memoizer();init_regexes();init_schemas();init_util();
 INVALID=Symbol.for("zod.compile.invalid"),FALLBACK_FLAG=Symbol.for("zod.compile.fallback"),ZodCompileAsyncError=class extends Error{constructor(message2="z.comp\
 ile does not support async refinements, transforms, or checks"){super(message2),this.name="ZodCompileAsyncError"}},ZodCompileUnsupportedError=class extends Error{constructor(feature,islandable=!0){
 super(`z.compile does not support ${feature}; this schema must use the runtime parser`),this.name="ZodCompileUnsupportedError",this.islandable=islandable}};WHEN_DEFAULTED_CHECKS=
@@ -1502,7 +1547,7 @@ prettifyError:()=>prettifyError,process:()=>processSchema,processSchema:()=>proc
 safeDecodeAsync:()=>safeDecodeAsync,safeEncode:()=>safeEncode,safeEncodeAsync:()=>safeEncodeAsync,safeParse:()=>safeParse,safeParseAsync:()=>safeParseAsync,standardProps:()=>standardProps,
 stripTabAndNewline:()=>stripTabAndNewline,toDotPath:()=>toDotPath,toJSONSchema:()=>toJSONSchema,toZod:()=>toZod,treeifyError:()=>treeifyError,urlHostnameOk:()=>urlHostnameOk,
 urlProtocolOk:()=>urlProtocolOk,util:()=>util_exports,validate:()=>validate,validateAsync:()=>validateAsync,validateURL:()=>validateURL,version:()=>version,withParser:()=>withParser});
-var locales,init_core2=__esm({"../../node_modules/zod/v4/core/index.js"(){init_core();init_parse();init_errors();init_schemas();init_memoizer();init_checks();init_versions();
+var locales,init_core3=__esm({"../../node_modules/zod/v4/core/index.js"(){init_core2();init_parse();init_errors();init_schemas();init_memoizer();init_checks();init_versions();
 init_util();init_util();init_regexes();locales=__toESM(require_locales(),1);init_registries();init_doc();init_compile();init_api();init_to_json_schema();init_json_schema_processors();
 init_json_schema_generator();init_json_schema()}});function en_default(){return{localeError:error2()}}var error2,init_en=__esm({"../../node_modules/zod/v4/locales/en.js"(){init_util();error2=()=>{let Sizable={string:{
 unit:"characters",verb:"to have"},file:{unit:"bytes",verb:"to have"},array:{unit:"items",verb:"to have"},set:{unit:"items",verb:"to have"},map:{unit:"entries",verb:"\
@@ -1527,16 +1572,16 @@ nvalid input: more than one option matched":"Invalid input";case"invalid_element
 lt:()=>_lt,lte:()=>_lte,maxLength:()=>_maxLength,maxSize:()=>_maxSize,mime:()=>_mime,minLength:()=>_minLength,minSize:()=>_minSize,multipleOf:()=>_multipleOf,negative:()=>_negative,
 nonnegative:()=>_nonnegative,nonpositive:()=>_nonpositive,normalize:()=>_normalize,overwrite:()=>_overwrite,positive:()=>_positive,properties:()=>_properties,property:()=>_property,
 regex:()=>_regex,size:()=>_size,slugify:()=>_slugify,startsWith:()=>_startsWith,toLowerCase:()=>_toLowerCase,toUpperCase:()=>_toUpperCase,trim:()=>_trim,uppercase:()=>_uppercase});
-var init_checks2=__esm({"../../node_modules/zod/v4/classic/checks.js"(){init_core2()}});function _lazyMethod(proto,key,make){Object.defineProperty(proto,key,{configurable:!0,enumerable:!1,get(){let value=make(this);return Object.defineProperty(this,
+var init_checks2=__esm({"../../node_modules/zod/v4/classic/checks.js"(){init_core3()}});function _lazyMethod(proto,key,make){Object.defineProperty(proto,key,{configurable:!0,enumerable:!1,get(){let value=make(this);return Object.defineProperty(this,
 key,{value,configurable:!0,writable:!0}),value},set(value){Object.defineProperty(this,key,{value,configurable:!0,writable:!0})}})}var _installedErrorProtos,initializer2,
-ZodError,ZodRealError,init_errors2=__esm({"../../node_modules/zod/v4/classic/errors.js"(){init_core2();init_core2();init_util();_installedErrorProtos=new WeakSet(
+ZodError,ZodRealError,init_errors2=__esm({"../../node_modules/zod/v4/classic/errors.js"(){init_core3();init_core3();init_util();_installedErrorProtos=new WeakSet(
 [Object.prototype,Error.prototype]);initializer2=(inst,issues)=>{$ZodError.init(inst,issues),inst.name="ZodError";let proto=Object.getPrototypeOf(inst);_installedErrorProtos.
 has(proto)||(_installedErrorProtos.add(proto),_lazyMethod(proto,"format",self2=>mapper=>formatError(self2,mapper)),_lazyMethod(proto,"flatten",self2=>mapper=>flattenError(
 self2,mapper)),_lazyMethod(proto,"addIssue",self2=>issue3=>{self2.issues.push(issue3),self2.message=JSON.stringify(self2.issues,jsonStringifyReplacer,2)}),_lazyMethod(
 proto,"addIssues",self2=>issues2=>{self2.issues.push(...issues2),self2.message=JSON.stringify(self2.issues,jsonStringifyReplacer,2)}),Object.defineProperty(proto,
 "isEmpty",{configurable:!0,enumerable:!1,get(){return this.issues.length===0}}))},ZodError=$constructor("ZodError",initializer2),ZodRealError=$constructor("ZodE\
 rror",initializer2,void 0,{Parent:Error})}});var parse4,parseAsync2,safeParse2,safeParseAsync2,encode2,decode2,encodeAsync2,decodeAsync2,safeEncode2,safeDecode2,safeEncodeAsync2,safeDecodeAsync2,init_parse2=__esm(
-{"../../node_modules/zod/v4/classic/parse.js"(){init_core2();init_errors2();init_core2();parse4=_parse(ZodRealError),parseAsync2=_parseAsync(ZodRealError),safeParse2=
+{"../../node_modules/zod/v4/classic/parse.js"(){init_core3();init_errors2();init_core3();parse4=_parse(ZodRealError),parseAsync2=_parseAsync(ZodRealError),safeParse2=
 _safeParse(ZodRealError),safeParseAsync2=_safeParseAsync(ZodRealError),encode2=_encode(ZodRealError),decode2=_decode(ZodRealError),encodeAsync2=_encodeAsync(ZodRealError),
 decodeAsync2=_decodeAsync(ZodRealError),safeEncode2=_safeEncode(ZodRealError),safeDecode2=_safeDecode(ZodRealError),safeEncodeAsync2=_safeEncodeAsync(ZodRealError),
 safeDecodeAsync2=_safeDecodeAsync(ZodRealError)}});var schemas_exports2={};__export(schemas_exports2,{ZodAny:()=>ZodAny,ZodArray:()=>ZodArray,ZodBase64:()=>ZodBase64,ZodBase64URL:()=>ZodBase64URL,ZodBigInt:()=>ZodBigInt,
@@ -1621,7 +1666,7 @@ ZodUUID,ZodURL,ZodEmoji,ZodNanoID,ZodCUID,ZodCUID2,ZodULID,ZodXID,ZodKSUID,ZodIP
 ZodIBAN,ZodJWT,ZodCustomStringFormat,ZodNumber,ZodNumberFormat,ZodBoolean,ZodBigInt,ZodBigIntFormat,ZodSymbol,ZodUndefined,ZodNull,ZodAny,ZodUnknown,ZodNever,ZodVoid,
 ZodDate,ZodArray,ZodObject,ZodUnion,ZodXor,ZodDiscriminatedUnion,ZodIntersection,ZodTuple,ZodRecord,ZodMap,ZodSet,ZodEnum,ZodLiteral,ZodFile,ZodTransform,ZodOptional,
 ZodExactOptional,ZodNullable,ZodDefault,ZodPrefault,ZodNonOptional,ZodSuccess,ZodCatch,ZodNaN,ZodPipe,ZodCodec,ZodPreprocess,ZodReadonly,ZodTemplateLiteral,ZodLazy,
-ZodPromise,ZodFunction,ZodCustom,describe2,meta2,ZodInstanceOf,stringbool,init_schemas2=__esm({"../../node_modules/zod/v4/classic/schemas.js"(){init_core2();init_core2();
+ZodPromise,ZodFunction,ZodCustom,describe2,meta2,ZodInstanceOf,stringbool,init_schemas2=__esm({"../../node_modules/zod/v4/classic/schemas.js"(){init_core3();init_core3();
 init_json_schema_processors();init_regexes();init_to_json_schema();init_en();init_checks2();init_parse2();ZodType=$constructor("ZodType",(inst,def)=>(_ensureDefaultLocale(),
 $ZodType.init(inst,def),inst.def=def,inst.type=def.type,inst),{check(...chks){let def=this.def;return this.clone(util_exports.mergeDefs(def,{checks:[...def.checks??
 [],...chks.map(ch=>typeof ch=="function"?{_zod:{check:ch,def:{check:"custom"},onattach:[]}}:ch)]}),{parent:!0})},with(...chks){return this.check(...chks)},clone(def,params){
@@ -1771,12 +1816,12 @@ def),inst._zod.processJSONSchema=(ctx,json2,params)=>functionProcessor(inst,ctx,
 inst,def),ZodType.init(inst,def),inst._zod.processJSONSchema=(ctx,json2,params)=>customProcessor(inst,ctx,json2,params)});describe2=describe,meta2=meta,ZodInstanceOf=
 $constructor("ZodInstanceOf",(inst,def)=>{ZodCustom.init(inst,def)},{properties(shape,params){return this.check(_properties(shape,params))}});stringbool=(...args)=>_stringbool(
 {Codec:ZodCodec,Boolean:ZodBoolean,String:ZodString},...args)}});function setErrorMap(map2){config({customError:map2})}function getErrorMap(){return config().customError}var ZodIssueCode,ZodFirstPartyTypeKind,init_compat=__esm(
-{"../../node_modules/zod/v4/classic/compat.js"(){init_core2();ZodIssueCode={invalid_type:"invalid_type",too_big:"too_big",too_small:"too_small",invalid_format:"\
+{"../../node_modules/zod/v4/classic/compat.js"(){init_core3();ZodIssueCode={invalid_type:"invalid_type",too_big:"too_big",too_small:"too_small",invalid_format:"\
 invalid_format",not_multiple_of:"not_multiple_of",unrecognized_keys:"unrecognized_keys",invalid_union:"invalid_union",invalid_key:"invalid_key",invalid_element:"\
 invalid_element",invalid_value:"invalid_value",custom:"custom"};ZodFirstPartyTypeKind||(ZodFirstPartyTypeKind={})}});var iso_exports={};__export(iso_exports,{ZodISODate:()=>ZodISODate,ZodISODateTime:()=>ZodISODateTime,ZodISODuration:()=>ZodISODuration,ZodISOTime:()=>ZodISOTime,
 date:()=>date3,datetime:()=>datetime2,duration:()=>duration2,time:()=>time2});function datetime2(params){return _isoDateTime(ZodISODateTime,params)}function date3(params){
 return _isoDate(ZodISODate,params)}function time2(params){return _isoTime(ZodISOTime,params)}function duration2(params){return _isoDuration(ZodISODuration,params)}
-var init_iso=__esm({"../../node_modules/zod/v4/classic/iso.js"(){init_core2();init_schemas2();init_schemas2()}});function detectVersion(schema,defaultTarget){let $schema=schema.$schema;return $schema==="https://json-schema.org/draft/2020-12/schema"?"draft-2020-12":$schema===
+var init_iso=__esm({"../../node_modules/zod/v4/classic/iso.js"(){init_core3();init_schemas2();init_schemas2()}});function detectVersion(schema,defaultTarget){let $schema=schema.$schema;return $schema==="https://json-schema.org/draft/2020-12/schema"?"draft-2020-12":$schema===
 "http://json-schema.org/draft-07/schema#"?"draft-7":$schema==="http://json-schema.org/draft-04/schema#"?"draft-4":defaultTarget??"draft-2020-12"}function applyMinItems(items2,minItems){
 return items2.map((item,index2)=>index2<minItems?item:item.optional())}function decodeJSONPointerSegment(segment2){return segment2.replace(/~1/g,"/").replace(/~0/g,
 "~")}function resolveRef(ref,ctx){if(!ref.startsWith("#"))throw new Error("External $ref is not supported, only local refs (#/...) are allowed");let path2=ref.slice(
@@ -1911,7 +1956,7 @@ s})}function output(schema){return visit(schema,{pipe:s=>outSide(s._zod.def),pre
 ../../node_modules/zod/v4/classic/in-out.js"(){init_util();init_visit();init_schemas2()}});var coerce_exports={};__export(coerce_exports,{bigint:()=>bigint3,boolean:()=>boolean3,date:()=>date4,number:()=>number3,string:()=>string3});function string3(params){
 return _coercedString(ZodString,params)}function number3(params){return _coercedNumber(ZodNumber,params)}function boolean3(params){return _coercedBoolean(ZodBoolean,
 params)}function bigint3(params){return _coercedBigint(ZodBigInt,params)}function date4(params){return _coercedDate(ZodDate,params)}var init_coerce=__esm({"../.\
-./node_modules/zod/v4/classic/coerce.js"(){init_core2();init_schemas2()}});var external_exports={};__export(external_exports,{$brand:()=>$brand,$input:()=>$input,$output:()=>$output,INVALID:()=>INVALID,NEVER:()=>NEVER,TimePrecision:()=>TimePrecision,
+./node_modules/zod/v4/classic/coerce.js"(){init_core3();init_schemas2()}});var external_exports={};__export(external_exports,{$brand:()=>$brand,$input:()=>$input,$output:()=>$output,INVALID:()=>INVALID,NEVER:()=>NEVER,TimePrecision:()=>TimePrecision,
 ZodAny:()=>ZodAny,ZodArray:()=>ZodArray,ZodBase64:()=>ZodBase64,ZodBase64URL:()=>ZodBase64URL,ZodBigInt:()=>ZodBigInt,ZodBigIntFormat:()=>ZodBigIntFormat,ZodBoolean:()=>ZodBoolean,
 ZodCIDRv4:()=>ZodCIDRv4,ZodCIDRv6:()=>ZodCIDRv6,ZodCUID:()=>ZodCUID,ZodCUID2:()=>ZodCUID2,ZodCatch:()=>ZodCatch,ZodCodec:()=>ZodCodec,ZodCompileAsyncError:()=>ZodCompileAsyncError,
 ZodCompileUnsupportedError:()=>ZodCompileUnsupportedError,ZodCreditCard:()=>ZodCreditCard,ZodCustom:()=>ZodCustom,ZodCustomStringFormat:()=>ZodCustomStringFormat,
@@ -1945,8 +1990,8 @@ strictObject:()=>strictObject,string:()=>string2,stringFormat:()=>stringFormat,s
 templateLiteral:()=>templateLiteral,toJSONSchema:()=>toJSONSchema,toLowerCase:()=>_toLowerCase,toUpperCase:()=>_toUpperCase,toZod:()=>toZod,transform:()=>transform,
 treeifyError:()=>treeifyError,trim:()=>_trim,tuple:()=>tuple,uint32:()=>uint32,uint64:()=>uint64,ulid:()=>ulid2,undefined:()=>_undefined3,union:()=>union,unknown:()=>unknown,
 uppercase:()=>_uppercase,url:()=>url,util:()=>util_exports,uuid:()=>uuid2,uuidv4:()=>uuidv4,uuidv6:()=>uuidv6,uuidv7:()=>uuidv7,validate:()=>validate,validateAsync:()=>validateAsync,
-void:()=>_void2,withParser:()=>withParser,xid:()=>xid2,xor:()=>xor});var locales2,init_external=__esm({"../../node_modules/zod/v4/classic/external.js"(){init_core2();
-init_schemas2();init_checks2();init_errors2();init_parse2();init_compat();init_core2();init_json_schema_processors();init_from_json_schema();init_deep_partial();
+void:()=>_void2,withParser:()=>withParser,xid:()=>xid2,xor:()=>xor});var locales2,init_external=__esm({"../../node_modules/zod/v4/classic/external.js"(){init_core3();
+init_schemas2();init_checks2();init_errors2();init_parse2();init_compat();init_core3();init_json_schema_processors();init_from_json_schema();init_deep_partial();
 init_in_out();locales2=__toESM(require_locales(),1);init_iso();init_iso();init_coerce()}});var init_zod=__esm({"../../node_modules/zod/index.js"(){init_external();init_external()}});var UNITS,FactSchema,init_fact=__esm({"../../packages/core/dist/standard/fact.js"(){"use strict";init_zod();UNITS=["bytes","ms","s","days","count","ratio","perc\
 ent","address","sha256"],FactSchema=external_exports.strictObject({key:external_exports.string().min(1).max(120),value:external_exports.union([external_exports.
 string().max(16384),external_exports.number(),external_exports.boolean()]),unit:external_exports.enum(UNITS).optional()})}});var RepositoryPathSchema,position,FileLocationSchema,BinaryLocationSchema,UrlLocationSchema,TraceLocationSchema,LocationSchema,SEVERITIES,SeveritySchema,codes,CheckCodeSchema,
@@ -2006,31 +2051,31 @@ init_result();timestamp2=external_exports.iso.datetime({offset:!0}),name=externa
 EntityRefSchema=external_exports.string().max(500).regex(/^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+\/[A-Za-z0-9][A-Za-z0-9._-]*$/,{error:"must be kind:namespace/name,\
  such as component:default/payments"}),ProducerSchema=external_exports.discriminatedUnion("kind",[external_exports.strictObject({kind:external_exports.literal("\
 local")}),external_exports.strictObject({kind:external_exports.literal("github-actions"),runId:external_exports.string().regex(/^\d{1,20}$/),runAttempt:external_exports.
-number().int().min(1),job:name,event:name,ref:external_exports.string().min(1).max(1e3),defaultBranch:external_exports.boolean()})]),TargetSchema=external_exports.
-strictObject({name,kind:external_exports.enum(TARGET_KINDS),role:external_exports.enum(TARGET_ROLES),subject:external_exports.string().min(1).max(4096),toolchain:external_exports.
-strictObject({go:external_exports.string().max(200),platform:external_exports.string().max(100).optional()}).optional(),results:external_exports.array(CheckResultSchema).
-max(200)}),AxisInputSchema=external_exports.strictObject({name,weight:external_exports.number().positive(),value:external_exports.number().min(0).max(1).nullable(),
-from:external_exports.string().max(1e3)}),AxisValueSchema=external_exports.strictObject({axis:external_exports.enum(AXES),value:external_exports.number().min(0).
-max(100).nullable(),completeness:external_exports.number().min(0).max(1),inputs:external_exports.array(AxisInputSchema).max(20)}),levelNumber=external_exports.number().
-int().min(0).max(3),LevelStandingSchema=external_exports.strictObject({level:external_exports.number().int().min(1).max(3),standing:external_exports.enum(["held",
-"not-held","undetermined","cannot-be-awarded"]),pass:external_exports.array(CheckIdSchema),exempted:external_exports.array(CheckIdSchema),notApplicable:external_exports.
-array(CheckIdSchema),fail:external_exports.array(CheckIdSchema),noData:external_exports.array(CheckIdSchema),planned:external_exports.array(CheckIdSchema)}),LevelSchema=
-external_exports.strictObject({held:levelNumber,summary:external_exports.string().max(1e3),levels:external_exports.array(LevelStandingSchema).length(3)}),MOST_NEW_FINDINGS=
-5e3,count=external_exports.number().int().min(0),BaselineSchema=external_exports.strictObject({reportId:external_exports.uuid(),commit:commit.optional(),createdAt:timestamp2,
-new:count,known:count,mended:count,notJudged:count,newFindings:external_exports.array(external_exports.strictObject({target:name.nullable(),code:CheckCodeSchema,
-fingerprint:external_exports.string().regex(/^[0-9a-f]{32}$/)})).max(MOST_NEW_FINDINGS)}),ReportSchema=external_exports.strictObject({schemaVersion:external_exports.
-string().regex(/^1\.\d+\.\d+$/,{error:"must be 1.x, the schema that this version knows"}),standardVersion:external_exports.string().regex(/^\d+\.\d+\.\d+$/),reportId:external_exports.
-uuid(),createdAt:timestamp2,tool:external_exports.strictObject({name:external_exports.literal("gds"),version:external_exports.string().max(100)}),producer:ProducerSchema,
-repository:external_exports.strictObject({host:external_exports.string().min(1).max(255),slug:external_exports.string().min(1).max(500)}).optional(),commit:commit.
-optional(),headCommit:commit.optional(),committedAt:timestamp2.optional(),modified:external_exports.boolean(),workingDirectory:external_exports.union([external_exports.
-literal(""),RepositoryPathSchema]),reference:external_exports.literal(!0).optional(),service:external_exports.strictObject({entityRef:EntityRefSchema.optional(),
-name}),configuredTargets:external_exports.array(name).max(50),requirement:external_exports.strictObject({level:external_exports.number().int().min(1).max(3),require:external_exports.
-array(CheckIdSchema),skip:external_exports.array(CheckIdSchema)}),targets:external_exports.array(TargetSchema).max(50),results:external_exports.array(CheckResultSchema).
-max(200),thresholds:external_exports.array(external_exports.strictObject({check:CheckIdSchema,name,value:external_exports.number(),unit:external_exports.string().
-max(50)})),exemptions:external_exports.array(ExemptionSchema.extend({check:CheckIdSchema,target:name.optional()})),axes:external_exports.array(AxisValueSchema).
-length(AXES.length),level:LevelSchema,baseline:BaselineSchema.optional(),notes:external_exports.array(external_exports.string().max(2e3)).max(100),timings:external_exports.
-array(external_exports.strictObject({name:external_exports.string().max(200),ms:external_exports.number().min(0)})).max(500),durationMs:external_exports.number().
-min(0),facts:external_exports.array(FactSchema).max(200)})}});function compareWithBaseline(report,baseline){let before=new Map(placed(baseline).map(each=>[keyOf(each),each])),now2=placed(report),present3=new Set(now2.map(keyOf)),
+number().int().min(1),job:name,event:name,ref:external_exports.string().min(1).max(1e3),defaultBranch:external_exports.boolean(),oneJob:external_exports.literal(
+!0).optional()})]),TargetSchema=external_exports.strictObject({name,kind:external_exports.enum(TARGET_KINDS),role:external_exports.enum(TARGET_ROLES),subject:external_exports.
+string().min(1).max(4096),toolchain:external_exports.strictObject({go:external_exports.string().max(200),platform:external_exports.string().max(100).optional()}).
+optional(),results:external_exports.array(CheckResultSchema).max(200)}),AxisInputSchema=external_exports.strictObject({name,weight:external_exports.number().positive(),
+value:external_exports.number().min(0).max(1).nullable(),from:external_exports.string().max(1e3)}),AxisValueSchema=external_exports.strictObject({axis:external_exports.
+enum(AXES),value:external_exports.number().min(0).max(100).nullable(),completeness:external_exports.number().min(0).max(1),inputs:external_exports.array(AxisInputSchema).
+max(20)}),levelNumber=external_exports.number().int().min(0).max(3),LevelStandingSchema=external_exports.strictObject({level:external_exports.number().int().min(
+1).max(3),standing:external_exports.enum(["held","not-held","undetermined","cannot-be-awarded"]),pass:external_exports.array(CheckIdSchema),exempted:external_exports.
+array(CheckIdSchema),notApplicable:external_exports.array(CheckIdSchema),fail:external_exports.array(CheckIdSchema),noData:external_exports.array(CheckIdSchema),
+planned:external_exports.array(CheckIdSchema)}),LevelSchema=external_exports.strictObject({held:levelNumber,summary:external_exports.string().max(1e3),levels:external_exports.
+array(LevelStandingSchema).length(3)}),MOST_NEW_FINDINGS=5e3,count=external_exports.number().int().min(0),BaselineSchema=external_exports.strictObject({reportId:external_exports.
+uuid(),commit:commit.optional(),createdAt:timestamp2,new:count,known:count,mended:count,notJudged:count,newFindings:external_exports.array(external_exports.strictObject(
+{target:name.nullable(),code:CheckCodeSchema,fingerprint:external_exports.string().regex(/^[0-9a-f]{32}$/)})).max(MOST_NEW_FINDINGS)}),ReportSchema=external_exports.
+strictObject({schemaVersion:external_exports.string().regex(/^1\.\d+\.\d+$/,{error:"must be 1.x, the schema that this version knows"}),standardVersion:external_exports.
+string().regex(/^\d+\.\d+\.\d+$/),reportId:external_exports.uuid(),createdAt:timestamp2,tool:external_exports.strictObject({name:external_exports.literal("gds"),
+version:external_exports.string().max(100)}),producer:ProducerSchema,repository:external_exports.strictObject({host:external_exports.string().min(1).max(255),slug:external_exports.
+string().min(1).max(500)}).optional(),commit:commit.optional(),headCommit:commit.optional(),committedAt:timestamp2.optional(),modified:external_exports.boolean(),
+workingDirectory:external_exports.union([external_exports.literal(""),RepositoryPathSchema]),reference:external_exports.literal(!0).optional(),service:external_exports.
+strictObject({entityRef:EntityRefSchema.optional(),name}),configuredTargets:external_exports.array(name).max(50),requirement:external_exports.strictObject({level:external_exports.
+number().int().min(1).max(3),require:external_exports.array(CheckIdSchema),skip:external_exports.array(CheckIdSchema)}),targets:external_exports.array(TargetSchema).
+max(50),results:external_exports.array(CheckResultSchema).max(200),thresholds:external_exports.array(external_exports.strictObject({check:CheckIdSchema,name,value:external_exports.
+number(),unit:external_exports.string().max(50)})),exemptions:external_exports.array(ExemptionSchema.extend({check:CheckIdSchema,target:name.optional()})),axes:external_exports.
+array(AxisValueSchema).length(AXES.length),level:LevelSchema,baseline:BaselineSchema.optional(),notes:external_exports.array(external_exports.string().max(2e3)).
+max(100),timings:external_exports.array(external_exports.strictObject({name:external_exports.string().max(200),ms:external_exports.number().min(0)})).max(500),durationMs:external_exports.
+number().min(0),facts:external_exports.array(FactSchema).max(200)})}});function compareWithBaseline(report,baseline){let before=new Map(placed(baseline).map(each=>[keyOf(each),each])),now2=placed(report),present3=new Set(now2.map(keyOf)),
 gone=[...before].filter(([key])=>!present3.has(key)).map(([,each])=>each),judged2=new Set(results(report).filter(({result})=>result.outcome==="pass"||result.outcome===
 "fail").map(({target,result})=>JSON.stringify([target,result.code]))),wasJudged=({target,finding:finding3})=>judged2.has(JSON.stringify([target,finding3.code]));
 return{added:now2.filter(each=>!before.has(keyOf(each))),known:now2.filter(each=>before.has(keyOf(each))),mended:gone.filter(wasJudged),notJudged:gone.filter(each=>!wasJudged(
@@ -2067,7 +2112,7 @@ ict";init_catalogue();init_requirement();init_scored()}});function nearestName(w
 candidate.toLowerCase());edits<fewest&&(fewest=edits,best=candidate)}return best}function distance(a,b){let row=Array.from({length:b.length+1},(_,i)=>i);for(let i=1;i<=
 a.length;i++){let next=[i];for(let j=1;j<=b.length;j++){let replaced=row[j-1]+(a[i-1]===b[j-1]?0:1);next.push(Math.min(replaced,row[j]+1,next[j-1]+1))}row=next}
 return row[b.length]}var init_nearest=__esm({"../../packages/core/dist/standard/nearest.js"(){"use strict"}});var STANDARD_VERSION,SCHEMA_VERSION,init_version=__esm({"../../packages/core/dist/standard/version.js"(){"use strict";STANDARD_VERSION="0.2.0",SCHEMA_VERSION="1\
-.1.0"}});var init_reference=__esm({"../../packages/core/dist/standard/reference.js"(){"use strict";init_axes();init_binomial();init_catalogue();init_levels();init_version()}});function readReportDocument(document){let strict=ReportSchema.safeParse(document);return strict.success||!isOfNewerMinor(document)?strict:ReportSchema.safeParse(
+.2.0"}});var init_reference=__esm({"../../packages/core/dist/standard/reference.js"(){"use strict";init_axes();init_binomial();init_catalogue();init_levels();init_version()}});function readReportDocument(document){let strict=ReportSchema.safeParse(document);return strict.success||!isOfNewerMinor(document)?strict:ReportSchema.safeParse(
 withoutUnknownFields(document,strict.error))}function isOfNewerMinor(document){if(typeof document!="object"||document===null||!("schemaVersion"in document))return!1;
 let[major,minor]=String(document.schemaVersion).split(".").map(Number),[ownMajor,ownMinor]=SCHEMA_VERSION.split(".").map(Number);return major===ownMajor&&minor>
 ownMinor}function withoutUnknownFields(document,{issues}){let known4=structuredClone(document);for(let issue3 of issues){if(issue3.code!=="unrecognized_keys")continue;
@@ -2087,8 +2132,9 @@ UNSAFE_IN_LINE=/[\t\n]/g}});function code(text8,most=500){let line=cut(terminalS
 return oneLine(markdown).split("`").map((part,index2)=>index2%2===0?escapeHtml(part):part).join("`").replaceAll("|","\\|")}function beginning(text8,most){return cut(
 text8,most*4+1e3)}function oneLine(text8){return text8.split(/[\r\n]/).map(line=>line.trim()).filter(line=>line!=="").join(" ")}function longestRun(text8){return Math.
 max(0,...(text8.match(/`+/g)??[]).map(run=>run.length))}function cut(text8,most){if(text8.length<=most)return text8;let end=/[\ud800-\udbff]/.test(text8.charAt(
-most-2))?most-2:most-1;return`${text8.slice(0,end)}…`}var init_github_text=__esm({"../../packages/core/dist/report/github-text.js"(){"use strict";init_terminal_safe()}});function noveltyOf(report,touches){return report.baseline||!touches?noveltyIn(report):({finding:{location}})=>{let touched=location?.kind==="file"?touches(location):
-void 0;return touched===void 0?"unknown":touched?"new":"known"}}var init_novelty=__esm({"../../packages/core/dist/report/novelty.js"(){"use strict";init_standard()}});function duration3(ms){return ms<1e3?`${Math.round(ms)} ms`:ms<6e4?`${(ms/1e3).toFixed(1)} s`:`${Math.floor(ms/6e4)} min ${Math.round(ms%6e4/1e3)} s`}function bytes(count8){
+most-2))?most-2:most-1;return`${text8.slice(0,end)}…`}var init_github_text=__esm({"../../packages/core/dist/report/github-text.js"(){"use strict";init_terminal_safe()}});function noveltyOf(report,touches){return report.baseline||!touches?noveltyIn(report):({finding:{code:code2,location}})=>{let touched=location?.kind==="file"?touches(
+location):void 0;return touched===!0?"new":touched===!1&&OF_LINES.has(code2)?"known":"unknown"}}var OF_LINES,init_novelty=__esm({"../../packages/core/dist/repor\
+t/novelty.js"(){"use strict";init_standard();OF_LINES=new Set(["vet-shadow","static-analysis"].map(id=>definitionOf(id).code))}});function duration3(ms){return ms<1e3?`${Math.round(ms)} ms`:ms<6e4?`${(ms/1e3).toFixed(1)} s`:`${Math.floor(ms/6e4)} min ${Math.round(ms%6e4/1e3)} s`}function bytes(count8){
 if(count8<1e3)return`${count8} B`;let units=["kB","MB","GB","TB"],value=count8,unit=-1;do value/=1e3,unit++;while(value>=999.95&&unit<units.length-1);return`${value.
 toFixed(1)} ${units[unit]}`}function factValue(fact){if(typeof fact.value!="number")return String(fact.value);switch(fact.unit){case"bytes":return bytes(fact.value);case"\
 ms":return duration3(fact.value);case"ratio":return String(Number(fact.value.toPrecision(6)));case"percent":return`${Number(fact.value.toPrecision(4))} %`;case"\
@@ -2317,8 +2363,8 @@ shown4=>sectionsOf(shown4,size,options2))]);if(page!==void 0)return page;let ser
  of ${services.length} services are shown; all are in ${rest}.`,shorter=pageOf([...contents2(rows2),...services.slice(0,count8),left]);if(fits(shorter,bounds))return shorter}
 return`The reports are too long to be shown here; they are complete in the report files.
 `}function servicesLine(all2){let open10=all2.filter(({report})=>!isSound(report)).length,need=open10===0?"nothing to change":`${open10} ${open10===1?"needs":"n\
-eed"} a change or data`;return`${all2.length} services: ${need}`}var MOST_SERVICES,init_summary=__esm({"../../packages/core/dist/report/summary.js"(){"use stric\
-t";init_fitted();init_markdown();init_services_table();MOST_SERVICES=1e3}});function renderComment(all2,options2={}){let{most=6e4}=options2;if(all2.length===0)return`There is no report.
+eed"} a change or data`;return`${all2.length} services: ${need}`}var MOST_SERVICES,init_summary2=__esm({"../../packages/core/dist/report/summary.js"(){"use stri\
+ct";init_fitted();init_markdown();init_services_table();MOST_SERVICES=1e3}});function renderComment(all2,options2={}){let{most=6e4}=options2;if(all2.length===0)return`There is no report.
 `;let sorted=worstFirst(all2),sections=sorted.every(({report})=>isSound(report))?sound:open2;for(let size of SIZES2){let page=pageOf(sections(sorted,size,options2));
 if(fits(page,{most}))return page}return`The reports are too long to be shown here: see the job summary.
 `}function open2(all2,size,options2){let one=all2.length===1?all2[0]:void 0,found2=all2.flatMap(shown4=>{let service=one?"":`${serviceCell(shown4.report,size)}<\
@@ -2343,7 +2389,7 @@ ${sections.join(`
 `)}
 
 </details>`}var SIZES2,init_comment=__esm({"../../packages/core/dist/report/comment.js"(){"use strict";init_axes_table();init_fitted();init_github_text();init_headline();
-init_markdown_table();init_markdown();init_open_rows();init_services_table();init_since_baseline();init_summary();SIZES2=[{rows:10,services:20,cell:400},{rows:10,
+init_markdown_table();init_markdown();init_open_rows();init_services_table();init_since_baseline();init_summary2();SIZES2=[{rows:10,services:20,cell:400},{rows:10,
 services:20,cell:60},{rows:3,services:10,cell:60},{rows:0,services:1,cell:60}]}});var init_json=__esm({"../../packages/core/dist/report/json.js"(){"use strict"}});function wrap(text8,width,separator2=" "){let room=Math.max(20,width),lines=[],content=text8.trimStart(),line=text8.slice(0,text8.length-content.length),begun=!1;
 for(let word2 of content.split(separator2))begun&&line.length+separator2.length+word2.length>room?(lines.push(line),line=word2):(line=begun?`${line}${separator2}${word2}`:
 `${line}${word2}`,begun=!0);return line.trim()!==""&&lines.push(line),lines}function wrapProse(text8,width){let room=Math.max(20,width),held=text8.replace(/(?<!`)`[^`]+`(?!`)/g,
@@ -2373,14 +2419,14 @@ lines=groupedByRemedy(shown4).flatMap((group,index2)=>[...group.flatMap(finding3
  the report`));for(let[first,count8]of elsewhere)lines.push(...this.#remark(`the same ${count8===1?"finding":`${count8} findings`} as for ${first}`));return lines}#byTarget(target,findings){
 let own2=[],elsewhere=new Map;for(let finding3 of findings){let key=`${this.#view.novelty({target,finding:finding3})} ${sameFinding(finding3)}`,first=this.#targets.
 get(key)??target;first===target||first===null?(this.#targets.set(key,target),own2.push(finding3)):elsewhere.set(first,(elsewhere.get(first)??0)+1)}return{own:own2,
-elsewhere}}#finding(placed4,result){let{width,paint,novelty}=this.#view,{finding:finding3}=placed4,isNew=novelty(placed4)==="new",above=this.#written(finding3),
-lines=[];if(above&&finding3.location){let where=terminalSafeLine(shownPlace(finding3.location,this.#view)),said2=finding3.message===result.summary?"":`: ${finding3.
-message}`,[first="",...rest]=indented(`${where}, ${as(above.code,finding3)}${said2}`,width);lines.push(first.replace(where,()=>paint.location(where)),...rest)}else
+elsewhere}}#finding(placed4,result){let{width,paint,novelty}=this.#view,{finding:finding3}=placed4,isNew=novelty(placed4)==="new",above2=this.#written(finding3),
+lines=[];if(above2&&finding3.location){let where=terminalSafeLine(shownPlace(finding3.location,this.#view)),said2=finding3.message===result.summary?"":`: ${finding3.
+message}`,[first="",...rest]=indented(`${where}, ${as(above2.code,finding3)}${said2}`,width);lines.push(first.replace(where,()=>paint.location(where)),...rest)}else
 lines.push(...locationLines(finding3.location,this.#view)),(finding3.message!==result.summary||isNew&&lines.length===0)&&lines.push(...indented(finding3.message,
-width));return isNew&&lines.length>0&&(lines[0]=NEW+lines[0].slice(NEW.length)),[...lines,...this.#related(finding3,above)]}#related({related},above){let{width,
-paint}=this.#view;return related.slice(0,SHOWN_RELATED).map(({location,message:message2})=>`also ${shownPlace(location,this.#view)}: ${message2}`).filter(line=>!above?.
-related.has(line)).flatMap(line=>indented(line,width)).map(paint.dim)}#fix(group,code2){let{width,paint}=this.#view,{remedy}=group[0],above=group.map(finding3=>this.#written(
-finding3)),text8=above.every(written=>[...written?.remedies??[]].some(longer=>longer.startsWith(remedy)))?as(above[0].code,group[0]):remedy;for(let finding3 of group){
+width));return isNew&&lines.length>0&&(lines[0]=NEW+lines[0].slice(NEW.length)),[...lines,...this.#related(finding3,above2)]}#related({related},above2){let{width,
+paint}=this.#view;return related.slice(0,SHOWN_RELATED).map(({location,message:message2})=>`also ${shownPlace(location,this.#view)}: ${message2}`).filter(line=>!above2?.
+related.has(line)).flatMap(line=>indented(line,width)).map(paint.dim)}#fix(group,code2){let{width,paint}=this.#view,{remedy}=group[0],above2=group.map(finding3=>this.#written(
+finding3)),text8=above2.every(written=>[...written?.remedies??[]].some(longer=>longer.startsWith(remedy)))?as(above2[0].code,group[0]):remedy;for(let finding3 of group){
 if(!finding3.location)continue;let key=placeKey(finding3.location),written=this.#places.get(key)??{code:code2,remedies:new Set,related:new Set};this.#places.set(
 key,written),written.remedies.add(remedy);for(let{location,message:message2}of finding3.related)written.related.add(`also ${shownPlace(location,this.#view)}: ${message2}`)}
 return labelled("fix",text8,width,paint)}#written({location}){return location&&this.#places.get(placeKey(location))}#remark(text8){return indented(text8,this.#view.
@@ -2418,7 +2464,7 @@ init_verdict();CODE_COLUMN=4,NARROW=60;SEPARATOR=" · "}});function workflowLog(
 written.length-moved.length,line===""?line:`│ ${written}`}).join(`
 `)}function positionsInWords(line){return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:,\s]|$)/g,"$1 line $2").replace(/\.go:(\d{1,9})(?=[:,\s]|$)/g,".go line \
 $1").replace(/\.go:/g,".go ")}var UNDERLINE,init_workflow_log=__esm({"../../packages/core/dist/report/workflow-log.js"(){"use strict";UNDERLINE=/^ +(?:\u001b\[\d+m)?─/}});var init_report2=__esm({"../../packages/core/dist/report/index.js"(){"use strict";init_annotations();init_code_scanning();init_comment();init_github_text();init_json();
-init_layout();init_markdown();init_next_actions();init_novelty();init_place();init_quantity();init_radar();init_sarif_log();init_sarif();init_style();init_summary();
+init_layout();init_markdown();init_next_actions();init_novelty();init_place();init_quantity();init_radar();init_sarif_log();init_sarif();init_style();init_summary2();
 init_terminal_safe();init_text();init_verdict();init_workflow_log()}});function faultOf({what,where,why}){return where!=="file+0x0"?`${what} at ${where}: ${why}`:what==="the file"?why:`${what}: ${why}`}function at(place3,offset){return`${place3}\
 +0x${offset.toString(16)}`}function isOutOfBytes(error3){return error3 instanceof OutOfBytes||error3 instanceof RangeError&&error3.message.includes("outside the\
  bounds")}function within(what,where,decode7){try{return decode7()}catch(error3){throw isOutOfBytes(error3)?new BinaryFormatError("truncated",what,where,"it end\
@@ -2444,7 +2490,7 @@ bytes, its header says ${declared}`;throw new BinaryFormatError("malformed",name
 lib (1) nor zstd (2)`;throw new BinaryFormatError("malformed",name2,name2,why)}return{algorithm:type===1?"zlib":"zstd",declared,body:raw.subarray(headerBytes)}}
 function gnuZlib(raw){let view=viewOf(raw);if(!(raw.length<12||view.getUint32(0,!1)!==1514948930))return{algorithm:"zlib",declared:u64(view,4,!1),body:raw.subarray(
 12)}}function decompress(algorithm,body,declared,name2){let chunkSize=Math.max(64,Math.min(declared+1,body.length*16+4096)),options2={maxOutputLength:declared,chunkSize};
-return new Promise((resolve10,reject)=>{let done2=(error3,bytes2)=>{if(error3===null)return resolve10(bytes2);let why="code"in error3&&error3.code==="ERR_BUFFER\
+return new Promise((resolve11,reject)=>{let done2=(error3,bytes2)=>{if(error3===null)return resolve11(bytes2);let why="code"in error3&&error3.code==="ERR_BUFFER\
 _TOO_LARGE"?`it decompresses to more than the ${declared} bytes of its header`:`its ${algorithm} data are damaged (${error3.message})`;reject(new BinaryFormatError(
 "malformed",name2,name2,why))};algorithm==="zlib"?inflate(body,options2,done2):zstdDecompress(body,options2,done2)})}var MAX_DEFLATE_RATIO,MAX_REAL_RATIO,LARGE,
 init_inflate=__esm({"../../packages/core/dist/binary/inflate.js"(){"use strict";init_errors3();init_words();MAX_DEFLATE_RATIO=1032,MAX_REAL_RATIO=32,LARGE=8<<20}});function rangeSource(source,start,size){return{size,read:(offset,length)=>source.read(start+offset,Math.max(0,Math.min(length,size-offset)))}}async function readExactly(source,offset,length,what){
@@ -3080,18 +3126,18 @@ offset+8,littleEndian),value:bytes2.subarray(value,value+valueSize)}),offset=val
 image,section2),file3=cString(bytes2,0),crcOffset=align4(Buffer.byteLength(file3)+1);if(!(!(file3!==""&&file3!=="."&&file3!==".."&&!/[/\\\0]/.test(file3))||crcOffset+
 4>bytes2.length))return{file:file3,crc:viewOf(bytes2).getUint32(crcOffset,image.littleEndian)}}var NT_GNU_BUILD_ID,NT_GO_BUILD_ID,init_notes=__esm({"../../packa\
 ges/core/dist/binary/elf/notes.js"(){"use strict";init_errors3();init_image();init_words();NT_GNU_BUILD_ID=3,NT_GO_BUILD_ID=4}});function relocator(image){let reading;return async(bytes2,address4)=>{reading??=readRelative(image);let relocations=await reading;relocations!==void 0&&apply(image,
-relocations,bytes2,address4)}}async function readRelative(image){let relative11=RELATIVE.get(image.arch),dynamic=image.segments.find(segment2=>segment2.type==="\
-DYNAMIC");if(relative11===void 0||dynamic===void 0)return;let{bits,littleEndian}=image,width=bits===64?8:4,entries=viewOf(await readMemory(image,dynamic.address,
+relocations,bytes2,address4)}}async function readRelative(image){let relative12=RELATIVE.get(image.arch),dynamic=image.segments.find(segment2=>segment2.type==="\
+DYNAMIC");if(relative12===void 0||dynamic===void 0)return;let{bits,littleEndian}=image,width=bits===64?8:4,entries=viewOf(await readMemory(image,dynamic.address,
 dynamic.fileSize,"the dynamic section")),table3=0,size=0;for(let offset=0;offset+2*width<=entries.byteLength;offset+=2*width){let tag=word(entries,offset,littleEndian,
 width);if(tag===0)break;tag===DT_RELA&&(table3=word(entries,offset+width,littleEndian,width)),tag===DT_RELASZ&&(size=word(entries,offset+width,littleEndian,width))}
 if(table3===0||size===0||fileRangeAt(image,table3)===void 0)return;let view=viewOf(await readMemory(image,table3,size,"the relocations")),rowBytes=3*width,rows2=Math.
 floor(size/rowBytes),places2=new Float64Array(rows2),addends=new Float64Array(rows2),count8=0;for(let row=0;row<rows2;row++){let offset=row*rowBytes;word(view,offset+
-width,littleEndian,width)===relative11&&(places2[count8]=word(view,offset,littleEndian,width),addends[count8++]=word(view,offset+2*width,littleEndian,width))}return{
+width,littleEndian,width)===relative12&&(places2[count8]=word(view,offset,littleEndian,width),addends[count8++]=word(view,offset+2*width,littleEndian,width))}return{
 places:places2.subarray(0,count8),addends:addends.subarray(0,count8)}}function apply(image,relocations,bytes2,address4){let{places:places2,addends}=relocations,
 {bits,littleEndian}=image,width=bits===64?8:4,view=viewOf(bytes2);for(let index2=0;index2<places2.length;index2++){let into=places2[index2]-address4;if(!(into>=
 0&&into+width<=bytes2.length))continue;let value=addends[index2];bits===64&&view.setUint32(into+(littleEndian?4:0),Math.floor(value/4294967296),littleEndian),view.
 setUint32(into+(littleEndian||bits===32?0:4),value%4294967296,littleEndian)}}var RELATIVE,DT_RELA,DT_RELASZ,init_relocations=__esm({"../../packages/core/dist/bi\
-nary/elf/relocations.js"(){"use strict";init_image();init_words();RELATIVE=new Map([...["386","amd64"].map(arch=>[arch,8]),["arm",23],["arm64",1027],["loong64",
+nary/elf/relocations.js"(){"use strict";init_image();init_words();RELATIVE=new Map([...["386","amd64"].map(arch2=>[arch2,8]),["arm",23],["arm64",1027],["loong64",
 3],["ppc64",22],["ppc64le",22],["riscv64",3],["s390x",12]]),DT_RELA=7,DT_RELASZ=8}});function emptySymbols(count8,strings){return{count:count8,addresses:new Float64Array(count8),sizes:new Float64Array(count8),sections:new Int32Array(count8).fill(
 -1),kinds:new Uint8Array(count8),names:new Uint32Array(count8),strings}}function symbolName(table3,index2){return cString(table3.strings,table3.names[index2])}function symbolAddress(table3,name2){
 let wanted2=Buffer.from(`${name2}\0`),haystack=Buffer.from(table3.strings.buffer,table3.strings.byteOffset,table3.strings.length),offsets=new Set;for(let from=haystack.
@@ -3133,8 +3179,8 @@ MAX_COMMANDS=65536}});function entryOf(commands,segments2,littleEndian){for(let 
 view,littleEndian))}return 0}function programCounter(view,littleEndian){let words3=view.getUint32(12,littleEndian),state=STATES[view.getUint32(8,littleEndian)]?.
 find(candidate=>candidate.words===words3);return state===void 0?0:word(view,16+state.index*state.width,littleEndian,state.width)}var STATES,init_entry2=__esm({"\
 ../../packages/core/dist/binary/mach-o/entry.js"(){"use strict";init_words();init_load_commands();STATES={1:[{words:16,width:4,index:10},{words:17,width:4,index:15},
-{words:40,width:4,index:0}],4:[{words:42,width:8,index:16}],5:[{words:76,width:8,index:0}],6:[{words:68,width:8,index:32}]}}});function sectionTypeName2(flags){return SECTION_TYPES2[flags&255]??`0x${(flags&255).toString(16)}`}function platformOs(platform){switch(platform){case 1:case 6:
-return"darwin";case 2:case 7:return"ios";case 3:case 8:return"tvos";case 4:case 9:return"watchos";case 11:case 12:return"visionos";default:return`platform-${platform}`}}
+{words:40,width:4,index:0}],4:[{words:42,width:8,index:16}],5:[{words:76,width:8,index:0}],6:[{words:68,width:8,index:32}]}}});function sectionTypeName2(flags){return SECTION_TYPES2[flags&255]??`0x${(flags&255).toString(16)}`}function platformOs(platform2){switch(platform2){case 1:case 6:
+return"darwin";case 2:case 7:return"ios";case 3:case 8:return"tvos";case 4:case 9:return"watchos";case 11:case 12:return"visionos";default:return`platform-${platform2}`}}
 function machArch(cpu){switch(cpu){case 7:return"386";case 7+ABI64:return"amd64";case 12:return"arm";case 12+ABI64:return"arm64";case 18:return"ppc";case 18+ABI64:
 return"ppc64";default:return`cpu-${cpu}`}}function sliceArch(cpu,subtype){let variant=subtype&16777215;return cpu===12+ABI64&&variant===2?"arm64e":cpu===7+ABI64&&
 variant===8?"x86_64h":cpu===12?ARM_VARIANTS[variant]??"arm":machArch(cpu)}var SECTION_TYPES2,ABI64,ARM_VARIANTS,init_names2=__esm({"../../packages/core/dist/bin\
@@ -3195,15 +3241,15 @@ var MH_PIE,ROLES,init_executable2=__esm({"../../packages/core/dist/binary/mach-o
 init_mach_o();init_symbols2();MH_PIE=2097152;ROLES={1:"object",2:"program",4:"core-dump",10:"debug-file"}}});async function readSlices(source,head2){let what="the universal header",wide2=viewOf(head2).getUint32(0,!1)===FAT_MAGIC_64,count8=viewOf(await readExactly(source,
 0,8,what)).getUint32(4,!1);if(count8===0)throw new BinaryFormatError("malformed",what,"file+0x4","it names no slice");if(count8>MAX_SLICES){let why=`it claims ${count8}\
  slices, at most ${MAX_SLICES} are read`;throw new BinaryFormatError("limit",what,"file+0x4",why)}let width=wide2?32:20,view=viewOf(await readExactly(source,8,count8*
-width,what)),slices=[];for(let base2=0;base2<count8*width;base2+=width){let arch=sliceArch(view.getUint32(base2,!1),view.getUint32(base2+4,!1)),offset=wide2?u64(
+width,what)),slices=[];for(let base2=0;base2<count8*width;base2+=width){let arch2=sliceArch(view.getUint32(base2,!1),view.getUint32(base2+4,!1)),offset=wide2?u64(
 view,base2+8,!1):view.getUint32(base2+8,!1),size=wide2?u64(view,base2+16,!1):view.getUint32(base2+12,!1),refuse=(trouble,why)=>new BinaryFormatError(trouble,`th\
-e slice for ${arch}`,at("file",8+base2),why);if(offset+size>source.size)throw refuse("truncated",`it ends at ${offset+size}, the file at ${source.size}`);if(offset<
+e slice for ${arch2}`,at("file",8+base2),why);if(offset+size>source.size)throw refuse("truncated",`it ends at ${offset+size}, the file at ${source.size}`);if(offset<
 8+count8*width)throw refuse("malformed",`it starts at ${offset}, inside the header`);let other=slices.find(slice=>offset<slice.offset+slice.size&&slice.offset<offset+
-size);if(other!==void 0)throw refuse("malformed",`it overlaps the slice for ${other.arch}`);if(slices.some(slice=>slice.arch===arch))throw refuse("malformed","t\
-here are two of this name");slices.push({arch,offset,size,source:rangeSource(source,offset,size)})}return slices}function chooseSlice(slices,arch){let names3=slices.
-map(slice2=>slice2.arch).join(", ");if(arch===void 0&&slices.length>1){let why2=`it holds ${slices.length} executables, for ${names3}`;throw new BinaryFormatError(
-"ambiguous","the universal file","file+0x0",why2)}let slice=arch===void 0?slices[0]:slices.find(candidate=>candidate.arch===arch);if(slice!==void 0)return slice;
-let why=`none of its executables is for ${arch}`,remedy=`Choose one of ${names3}.`;throw new BinaryFormatError("unsupported","the universal file","file+0x0",why,
+size);if(other!==void 0)throw refuse("malformed",`it overlaps the slice for ${other.arch}`);if(slices.some(slice=>slice.arch===arch2))throw refuse("malformed","\
+there are two of this name");slices.push({arch:arch2,offset,size,source:rangeSource(source,offset,size)})}return slices}function chooseSlice(slices,arch2){let names3=slices.
+map(slice2=>slice2.arch).join(", ");if(arch2===void 0&&slices.length>1){let why2=`it holds ${slices.length} executables, for ${names3}`;throw new BinaryFormatError(
+"ambiguous","the universal file","file+0x0",why2)}let slice=arch2===void 0?slices[0]:slices.find(candidate=>candidate.arch===arch2);if(slice!==void 0)return slice;
+let why=`none of its executables is for ${arch2}`,remedy=`Choose one of ${names3}.`;throw new BinaryFormatError("unsupported","the universal file","file+0x0",why,
 remedy)}var MAX_SLICES,FAT_MAGIC_64,init_universal=__esm({"../../packages/core/dist/binary/mach-o/universal.js"(){"use strict";init_errors3();init_source();init_words();
 init_names2();MAX_SLICES=256,FAT_MAGIC_64=3405691583}});function peArch(machine4){switch(machine4){case 332:return"386";case 34404:return"amd64";case 448:case 452:return"arm";case 43620:return"arm64";case 20530:return"\
 riscv32";case 20580:return"riscv64";case 25188:return"loong64";default:return`machine-0x${machine4.toString(16)}`}}var init_names3=__esm({"../../packages/core/d\
@@ -3260,8 +3306,8 @@ DLL)!==0?"shared-library":"program"}function writerOf3(image){let symtab3=sectio
 image.symbolOffset?"go-linker":"other"}function linkageOf2({optional:optional2}){return{mode:(optional2?.directories[IMPORT_DIRECTORY]?.size??0)>0?"dynamic":"st\
 atic",positionIndependent:((optional2?.dllCharacteristics??0)&DYNAMIC_BASE)!==0,interpreter:null}}var DLL,DYNAMIC_BASE,IMPORT_DIRECTORY,init_executable3=__esm({
 "../../packages/core/dist/binary/pe/executable.js"(){"use strict";init_notes();init_build_id();init_image();init_pe();init_symbols3();DLL=8192,DYNAMIC_BASE=64,IMPORT_DIRECTORY=
-1}});async function findInlineTrees(table3,base2,read4){let relative11=table3.goRange==="1.18–1.19"||table3.goRange==="1.20+";for(let layout2 of LAYOUTS[table3.goRange]){
-let trees=treeAddresses(table3,layout2,relative11?base2:0),first=1/0,last=0;for(let index2=0;index2<trees.length;index2++){let tree=trees[index2];tree!==0&&(tree<
+1}});async function findInlineTrees(table3,base2,read4){let relative12=table3.goRange==="1.18–1.19"||table3.goRange==="1.20+";for(let layout2 of LAYOUTS[table3.goRange]){
+let trees=treeAddresses(table3,layout2,relative12?base2:0),first=1/0,last=0;for(let index2=0;index2<trees.length;index2++){let tree=trees[index2];tree!==0&&(tree<
 first&&(first=tree),tree>last&&(last=tree))}if(last===0)continue;let bytes2=await read4(first,last-first+LAST_TREE_BYTES),found2={layout:layout2,trees,address:first,
 bytes:bytes2,view:viewOf(bytes2)};if(plausible(table3,found2))return found2}}function treeAddresses(table3,layout2,base2){let{functions,records,view,littleEndian}=table3,
 trees=new Float64Array(functions),width=recordBytes(table3),countField=width+4*layout2.pcdata,room=view.byteLength-width;for(let index2=0;index2<functions;index2++){
@@ -3384,7 +3430,7 @@ e/dist/binary/pprof/calls-amd64.js"(){"use strict";init_words();init_address_set
 6>>6)*4,call=!0;else if((instruction&520093696)===268435456){let immediate=(instruction<<8>>13)*4+(instruction>>>29&3);if(!(instruction>>>31))target=place3+immediate;else{
 if(at3+8>bytes2.length)continue;let next=view.getUint32(at3+4,!0);if((next&4290772992)>>>0!==2432696320||(next>>>5&31)!==(instruction&31))continue;target=place3-
 place3%4096+immediate*4096+(next>>>10&4095)}}else continue;slots[slotOf(target|0)]===0||indexInSet(wanted2,target)<0||(found2.sites.push(place3),found2.targets.
-push(target),found2.calls.push(call))}}var init_calls_arm64=__esm({"../../packages/core/dist/binary/pprof/calls-arm64.js"(){"use strict";init_words();init_address_set()}});function canScan(arch){return Object.hasOwn(SCANS,arch)}async function codeReferences(image,start,end,wanted2){let found2={sites:[],targets:[],calls:[]},scan=SCANS[image.
+push(target),found2.calls.push(call))}}var init_calls_arm64=__esm({"../../packages/core/dist/binary/pprof/calls-arm64.js"(){"use strict";init_words();init_address_set()}});function canScan(arch2){return Object.hasOwn(SCANS,arch2)}async function codeReferences(image,start,end,wanted2){let found2={sites:[],targets:[],calls:[]},scan=SCANS[image.
 arch],range=fileRangeAt(image,start);if(scan===void 0||range===void 0||end-start>range.length){let why=`the functions reach to 0x${end.toString(16)}, which the \
 file does not hold`;throw new BinaryFormatError("malformed","the code",at("memory",start),why)}for(let offset=0;offset<end-start;offset+=CHUNK3){let length=Math.
 min(CHUNK3,end-start-offset),held=Math.min(length+LOOKAHEAD,end-start-offset),bytes2=await readExactly(image.source,range.offset+offset,held,"the code");if(scan(
@@ -3397,12 +3443,12 @@ length<PREFIX3.length||(indices.push(index2),names3.push(functionName(table3,ind
 startsWith("net/http/pprof.")}function handlerOf(name2){let local=name2.slice(15);return/^(?:handler|\(\*handler\))\.ServeHTTP(?:-fm)?$/.test(local)?"Handler":HANDLERS.
 find(handler2=>handler2===local)}var PREFIX3,MAX_FUNCTIONS,HANDLERS,init_linked=__esm({"../../packages/core/dist/binary/pprof/linked.js"(){"use strict";init_pclntab();
 PREFIX3=Buffer.from("net/http/pprof."),MAX_FUNCTIONS=256;HANDLERS=["Cmdline","Handler","Index","Profile","Symbol","Trace"]}});async function readRelativeRelocations(image){let none3={count:0,addresses:new Float64Array(0),values:new Float64Array(0)},dynamic=image.segments.find(segment2=>segment2.
-type==="DYNAMIC"),relative11=RELATIVE2[image.arch];if(image.format!=="elf"||image.bits!==64||!image.littleEndian||relative11===void 0||dynamic===void 0||dynamic.
+type==="DYNAMIC"),relative12=RELATIVE2[image.arch];if(image.format!=="elf"||image.bits!==64||!image.littleEndian||relative12===void 0||dynamic===void 0||dynamic.
 fileSize>1<<20)return none3;let table3=viewOf(await readExactly(image.source,dynamic.offset,dynamic.fileSize,"the dynamic table")),address4=0,size=0;for(let offset=0;offset+
 16<=table3.byteLength;offset+=16){let tag=word(table3,offset,!0,8);if(tag===0)break;tag===DT_RELA2&&(address4=word(table3,offset+8,!0,8)),tag===DT_RELASZ2&&(size=
 word(table3,offset+8,!0,8))}if(size===0||size>MAX_BYTES5)return none3;let view=viewOf(await readMemory(image,address4,size,"the relocations"));return relativeEntries(
-view,relative11)}function relativeEntries(view,relative11){let most=Math.floor(view.byteLength/ENTRY),addresses=new Float64Array(most),values2=new Float64Array(
-most),count8=0;for(let entry=0;entry<most;entry++){let offset=entry*ENTRY;view.getUint32(offset+8,!0)!==relative11||view.getUint32(offset+12,!0)!==0||(addresses[count8]=
+view,relative12)}function relativeEntries(view,relative12){let most=Math.floor(view.byteLength/ENTRY),addresses=new Float64Array(most),values2=new Float64Array(
+most),count8=0;for(let entry=0;entry<most;entry++){let offset=entry*ENTRY;view.getUint32(offset+8,!0)!==relative12||view.getUint32(offset+12,!0)!==0||(addresses[count8]=
 word(view,offset,!0,8),values2[count8++]=word(view,offset+16,!0,8))}return{count:count8,addresses,values:values2}}var DT_RELA2,DT_RELASZ2,ENTRY,MAX_BYTES5,RELATIVE2,
 init_relative_relocations=__esm({"../../packages/core/dist/binary/elf/relative-relocations.js"(){"use strict";init_image();init_source();init_words();DT_RELA2=7,
 DT_RELASZ2=8,ENTRY=24,MAX_BYTES5=256<<20,RELATIVE2={amd64:8,arm64:1027,loong64:3,ppc64le:22,riscv64:3}}});async function readLoadedData(image){let places2=dataPlaces(image),claimed=places2.reduce((sum,place3)=>sum+place3.size,0);if(claimed>image.source.size){let why=`\
@@ -3521,36 +3567,36 @@ s=-w":has.dwarf?"-ldflags=-s -w=0":"-ldflags=-s -w"}function stripParameter(has)
 {"../../packages/core/dist/binary/stripped.js"(){"use strict";NOTHING_REMOVED={by:"none",removed:[],confidence:"certain",parameter:null};WITH_VALUE=/^--?(?:[BDEHILRTXor]|buildid|buildmode|extar|extld|extldflags|fipso|importcfg|installsuffix|k|libgcc|linkmode|tmpdir)$/}});async function describeBinary(source,options2={}){let{head:head2,container}=await readContainer(source),depth=options2.depth??"full";switch(container){case"elf":case"\
 mach-o":case"pe":return describe3(await openBinary(source),depth,options2.program&&functionTables.get(options2.program));case"mach-o-universal":return describeUniversal(
 source,await readSlices(source,head2),depth);default:return describeRecognised(container,source)}}async function describeUniversal({size},slices,depth){let described2=[];
-for(let{arch,offset,size:bytes2,source}of slices){let place3={arch,offset,size:bytes2};try{let description2=await describe3(await openThin(source),depth);described2.
-push({...place3,state:"described",description:description2})}catch(error3){described2.push({...place3,state:"unreadable",problem:problemOf(error3)})}}return{kind:"\
-universal",format:"mach-o-universal",size,slices:described2}}async function describe3(binary,depth,program){let{image,executable:executable2}=binary,problems=[],
-recover=async reading=>{try{return await reading}catch(error3){problems.push(problemOf(error3));return}},sections=dwarfSections(image),table3=depth==="full"?tableOf2(
-binary).then(own2=>own2??program):Promise.resolve(void 0),surveying=depth==="full"&&sections.has("info")?surveyDwarf(image,sections,table3):void 0,[linkage,packer,
-ids2,buildInfo,link2,functions]=await Promise.all([recover(executable2.linkage()),recover(packerOf(image,binary.head)),recover(executable2.buildIds()),recover(readBuildInfo(
-image)),recover(executable2.debugLink()),depth==="full"?readFunctions2(binary):void 0]),survey=await surveying,{pclntab,pprof}=functions??unread(binary),symbols=symbolsDescription(
-executable2.symbolCount,pclntab),settings2=buildInfo?.settings,go=goVersion(buildInfo,survey,pclntab);if(go.state==="range"){let version2=await recover(readBuildVersion(
-image));version2!==void 0&&(go={state:"known",version:version2,from:"runtime-variable"})}let goSection=sectionNamed(image,...SECTION_NAMES,...BUILD_INFO_SECTIONS,
-".note.go.buildid"),isGo2=buildInfo!==void 0||go.state!=="unknown"||pclntab.state!=="absent"||goSection!==void 0,knownLinkage=linkage??{mode:"static",positionIndependent:!1,
-interpreter:null},role=executable2.roleOf(knownLinkage),described2={kind:"described",format:image.format,size:image.source.size,role,arch:image.arch,os:settings2?.
-get("GOOS")??image.os,bits:image.bits,endianness:image.littleEndian?"little":"big",linkage:knownLinkage,go,buildInfo:buildInfo?buildInfoRecord(buildInfo):null,buildIds:{
-gnu:ids2?.gnu??null,go:ids2?.go??null},packer:packer??null,garbled:garbledSigns(buildInfo,ids2,binary,pclntab),sections:image.sections.filter(section2=>section2.
-type!=="NULL").map(summary2),symbols,dwarf:dwarfDescription(sections,survey,link2,ids2),pclntab,pprof,stripping:role==="debug-file"?NOTHING_REMOVED:strippingOf(
-executable2.writer,{symbols:symbols.present,dwarf:sections.has("info")},buildInfo,packer??null,isGo2),problems},covered=await table3;return covered!==void 0&&functionTables.
-set(described2,covered),described2}async function tableOf2(binary){try{let found2=await binary.functions();return found2?.located?found2.table:void 0}catch(error3){
-problemOf(error3);return}}async function readFunctions2(binary){let silent2={linked:null,evidence:[]},found2;try{if(found2=await binary.functions(),found2===void 0)
-return{pclntab:{state:"absent"},pprof:silent2};let{goRange,functions}=found2.table,{located:located6}=found2;return{pclntab:{state:"readable",goRange,found:found2.
-found,functions,located:located6,problems:[]},pprof:await describePprof(binary.image,found2)}}catch(error3){return{pclntab:{state:"unreadable",problems:[problemOf(
-error3)]},pprof:silent2}}}function unread(binary){let section2=sectionNamed(binary.image,...SECTION_NAMES);return{pclntab:section2?.stored?{state:"unread",section:section2.
-name}:{state:"absent"},pprof:{linked:null,evidence:[]}}}function symbolsDescription(count8,table3){let expected2=table3.state==="readable"?table3.functions/2:1;
-return{present:count8>=expected2,count:count8}}function goVersion(info,survey,table3){if(info!==void 0&&info.goVersion!=="unknown")return{state:"known",version:info.
-goVersion,from:"build-info"};let producer=survey?.goVersions[0];return producer!==void 0?{state:"known",version:producer,from:"dwarf-producer"}:table3.state==="\
-readable"?{state:"range",range:table3.goRange,from:"pclntab"}:{state:"unknown"}}function dwarfDescription(sections,survey,link2,ids2){if(!sections.has("info"))return link2?
-{state:"detached",...link2,buildId:ids2?.gnu??null}:{state:"absent"};let required3=new Set(["info","abbrev","line",...survey?.referred??[]]),problems=survey?.problems??
-[];return{state:problems.length===0?"present":"unreadable",compressed:[...sections.values()].some(section2=>section2.compression!=="none"),sections:[...sections.
-keys()],missing:[...required3].filter(name2=>!sections.has(name2)),contents:survey?.contents??null,problems}}function garbledSigns(info,ids2,binary,table3){let signs=[];
-sectionNamed(binary.image,".note.go.buildid")?.stored&&ids2?.go===""&&signs.push("the Go build id is empty"),info?.goVersion==="unknown"&&signs.push('the record\
-ed Go version is "unknown"');let tableSection=sectionNamed(binary.image,...SECTION_NAMES);return(tableSection===void 0?info!==void 0&&binary.image.format==="pe":
-tableSection.stored)&&table3.state==="absent"&&signs.push("the function table has an unknown magic number"),{suspected:signs.length>=2,signs}}function buildInfoRecord(info){
+for(let{arch:arch2,offset,size:bytes2,source}of slices){let place3={arch:arch2,offset,size:bytes2};try{let description2=await describe3(await openThin(source),depth);
+described2.push({...place3,state:"described",description:description2})}catch(error3){described2.push({...place3,state:"unreadable",problem:problemOf(error3)})}}
+return{kind:"universal",format:"mach-o-universal",size,slices:described2}}async function describe3(binary,depth,program){let{image,executable:executable2}=binary,
+problems=[],recover=async reading=>{try{return await reading}catch(error3){problems.push(problemOf(error3));return}},sections=dwarfSections(image),table3=depth===
+"full"?tableOf2(binary).then(own2=>own2??program):Promise.resolve(void 0),surveying=depth==="full"&&sections.has("info")?surveyDwarf(image,sections,table3):void 0,
+[linkage,packer,ids2,buildInfo,link2,functions]=await Promise.all([recover(executable2.linkage()),recover(packerOf(image,binary.head)),recover(executable2.buildIds()),
+recover(readBuildInfo(image)),recover(executable2.debugLink()),depth==="full"?readFunctions2(binary):void 0]),survey=await surveying,{pclntab,pprof}=functions??
+unread(binary),symbols=symbolsDescription(executable2.symbolCount,pclntab),settings2=buildInfo?.settings,go=goVersion(buildInfo,survey,pclntab);if(go.state==="r\
+ange"){let version2=await recover(readBuildVersion(image));version2!==void 0&&(go={state:"known",version:version2,from:"runtime-variable"})}let goSection=sectionNamed(
+image,...SECTION_NAMES,...BUILD_INFO_SECTIONS,".note.go.buildid"),isGo2=buildInfo!==void 0||go.state!=="unknown"||pclntab.state!=="absent"||goSection!==void 0,knownLinkage=linkage??
+{mode:"static",positionIndependent:!1,interpreter:null},role=executable2.roleOf(knownLinkage),described2={kind:"described",format:image.format,size:image.source.
+size,role,arch:image.arch,os:settings2?.get("GOOS")??image.os,bits:image.bits,endianness:image.littleEndian?"little":"big",linkage:knownLinkage,go,buildInfo:buildInfo?
+buildInfoRecord(buildInfo):null,buildIds:{gnu:ids2?.gnu??null,go:ids2?.go??null},packer:packer??null,garbled:garbledSigns(buildInfo,ids2,binary,pclntab),sections:image.
+sections.filter(section2=>section2.type!=="NULL").map(summary2),symbols,dwarf:dwarfDescription(sections,survey,link2,ids2),pclntab,pprof,stripping:role==="debug\
+-file"?NOTHING_REMOVED:strippingOf(executable2.writer,{symbols:symbols.present,dwarf:sections.has("info")},buildInfo,packer??null,isGo2),problems},covered=await table3;
+return covered!==void 0&&functionTables.set(described2,covered),described2}async function tableOf2(binary){try{let found2=await binary.functions();return found2?.
+located?found2.table:void 0}catch(error3){problemOf(error3);return}}async function readFunctions2(binary){let silent2={linked:null,evidence:[]},found2;try{if(found2=
+await binary.functions(),found2===void 0)return{pclntab:{state:"absent"},pprof:silent2};let{goRange,functions}=found2.table,{located:located6}=found2;return{pclntab:{
+state:"readable",goRange,found:found2.found,functions,located:located6,problems:[]},pprof:await describePprof(binary.image,found2)}}catch(error3){return{pclntab:{
+state:"unreadable",problems:[problemOf(error3)]},pprof:silent2}}}function unread(binary){let section2=sectionNamed(binary.image,...SECTION_NAMES);return{pclntab:section2?.
+stored?{state:"unread",section:section2.name}:{state:"absent"},pprof:{linked:null,evidence:[]}}}function symbolsDescription(count8,table3){let expected2=table3.
+state==="readable"?table3.functions/2:1;return{present:count8>=expected2,count:count8}}function goVersion(info,survey,table3){if(info!==void 0&&info.goVersion!==
+"unknown")return{state:"known",version:info.goVersion,from:"build-info"};let producer=survey?.goVersions[0];return producer!==void 0?{state:"known",version:producer,
+from:"dwarf-producer"}:table3.state==="readable"?{state:"range",range:table3.goRange,from:"pclntab"}:{state:"unknown"}}function dwarfDescription(sections,survey,link2,ids2){
+if(!sections.has("info"))return link2?{state:"detached",...link2,buildId:ids2?.gnu??null}:{state:"absent"};let required3=new Set(["info","abbrev","line",...survey?.
+referred??[]]),problems=survey?.problems??[];return{state:problems.length===0?"present":"unreadable",compressed:[...sections.values()].some(section2=>section2.compression!==
+"none"),sections:[...sections.keys()],missing:[...required3].filter(name2=>!sections.has(name2)),contents:survey?.contents??null,problems}}function garbledSigns(info,ids2,binary,table3){
+let signs=[];sectionNamed(binary.image,".note.go.buildid")?.stored&&ids2?.go===""&&signs.push("the Go build id is empty"),info?.goVersion==="unknown"&&signs.push(
+'the recorded Go version is "unknown"');let tableSection=sectionNamed(binary.image,...SECTION_NAMES);return(tableSection===void 0?info!==void 0&&binary.image.format===
+"pe":tableSection.stored)&&table3.state==="absent"&&signs.push("the function table has an unknown magic number"),{suspected:signs.length>=2,signs}}function buildInfoRecord(info){
 return{mainPackage:info.mainPackage??null,mainModule:info.mainModule?moduleRecord(info.mainModule):null,dependencies:info.dependencies.map(moduleRecord),settings:Array.
 from(info.settings,([key,value])=>({key,value}))}}function moduleRecord({path:path2,version:version2,sum,replacedBy}){return{path:path2,version:version2,sum,replacedBy:replacedBy?
 moduleRecord(replacedBy):null}}function summary2({name:name2,segment:segment2,type,address:address4,size,stored,compression}){return{name:name2,...segment2===void 0?
@@ -3601,18 +3647,18 @@ nullish(),User:text3.nullish()}).nullish(),rootfs:external_exports.object({diff_
 external_exports.array(external_exports.object({Config:label,RepoTags:words,Layers:external_exports.array(label).max(MAX_LAYERS).nullish()})).max(1e3)}});async function listImages(files){let index2=await files.file("index.json");if(index2!==void 0)return{layout:"oci",images:await indexedImages(files,index2)};let saved=await files.
 file("manifest.json");if(saved!==void 0)return{layout:"docker",images:await savedImages(files,saved)};throw imageError("not-a-binary","the image",files.name,"it\
  has neither index.json (OCI image layout) nor manifest.json (docker save)")}async function indexedImages(files,index2){let found2=[],seen=new Set,otherKinds=new Set,
-visit3=async(descriptor,references,depth)=>{let{digest,mediaType:mediaType2,platform,annotations:annotations2}=descriptor,named3=REFERENCES2.map(key=>annotations2?.[key]).
-filter(name2=>name2!==void 0),names3=named3.length>0?[named3[0]]:references;if(platform?.os==="unknown"||annotations2?.["vnd.docker.reference.type"]!==void 0||seen.
-has(`${digest} ${names3.join()}`))return;if(seen.add(`${digest} ${names3.join()}`),found2.length>=MAX_IMAGES||seen.size>2*MAX_IMAGES)throw imageError("limit","t\
-he index",files.name,`it lists more than ${MAX_IMAGES} images`);let path2=blobPath(digest,files.name),blob=await files.file(path2);if(blob===void 0){let told3=platform?
-platformOf2(platform.os,platform.architecture,platform.variant):"unknown";found2.push({platform:told3,digest,references:names3,contents:void 0});return}if(await verify(
+visit3=async(descriptor,references,depth)=>{let{digest,mediaType:mediaType2,platform:platform2,annotations:annotations2}=descriptor,named3=REFERENCES2.map(key=>annotations2?.[key]).
+filter(name2=>name2!==void 0),names3=named3.length>0?[named3[0]]:references;if(platform2?.os==="unknown"||annotations2?.["vnd.docker.reference.type"]!==void 0||
+seen.has(`${digest} ${names3.join()}`))return;if(seen.add(`${digest} ${names3.join()}`),found2.length>=MAX_IMAGES||seen.size>2*MAX_IMAGES)throw imageError("limi\
+t","the index",files.name,`it lists more than ${MAX_IMAGES} images`);let path2=blobPath(digest,files.name),blob=await files.file(path2);if(blob===void 0){let told3=platform2?
+platformOf2(platform2.os,platform2.architecture,platform2.variant):"unknown";found2.push({platform:told3,digest,references:names3,contents:void 0});return}if(await verify(
 blob,descriptor,path2),/image\.index|manifest\.list/.test(mediaType2)||mediaType2===""&&await isIndex(blob,path2)){if(depth===MAX_INDEX_DEPTH)throw imageError("\
 limit","the index",path2,`indexes are nested more than ${MAX_INDEX_DEPTH} deep`);let{manifests}=await readDocument(blob,path2,IndexSchema);for(let child2 of manifests)
 await visit3(child2,names3,depth+1);return}let manifest=await readDocument(blob,path2,ManifestSchema);if(!/^$|container\.image|oci\.image\.config/.test(manifest.
 config.mediaType)){otherKinds.add(manifest.config.mediaType);return}let configPath=blobPath(manifest.config.digest,path2),configBlob=await required2(files,configPath);
 await verify(configBlob,manifest.config,configPath);let config2=await readDocument(configBlob,configPath,ConfigSchema),diffIds=diffIdsOf(config2,manifest.layers.
 length,configPath),layers=manifest.layers.map((layer,i)=>({path:blobPath(layer.digest,path2),digest:layer.digest,diffId:diffIds?.[i],mediaType:layer.mediaType,size:layer.
-size})),variant=config2.variant??platform?.variant,told2=platformOf2(config2.os,config2.architecture,variant);found2.push({platform:told2,digest,references:names3,
+size})),variant=config2.variant??platform2?.variant,told2=platformOf2(config2.os,config2.architecture,variant);found2.push({platform:told2,digest,references:names3,
 contents:{config:config2,layers}})};for(let descriptor of(await readDocument(index2,"index.json",IndexSchema)).manifests)await visit3(descriptor,[],0);if(found2.
 length===0){let kinds=otherKinds.size>0?`, only ${[...otherKinds].join(", ")}`:"";throw imageError("not-a-binary","the image","index.json",`it lists no image${kinds}`)}
 return found2}async function isIndex(blob,path2){try{return await readDocument(blob,path2,IndexSchema),!0}catch(error3){if(error3 instanceof BinaryFormatError)return!1;
@@ -3620,19 +3666,19 @@ throw error3}}async function savedImages(files,saved){let images=[];for(let{Conf
 let path2=Config.replace(/^\.\//,""),blob=await required2(files,path2),hex3=/(?:^|[/:])([0-9a-f]{64})(?:\.json)?$/.exec(path2)?.[1],digest=hex3===void 0?path2:`\
 sha256:${hex3}`;hex3!==void 0&&await verifyDigest(blob,{algorithm:"sha256",hex:hex3},path2);let config2=await readDocument(blob,path2,ConfigSchema),paths=(Layers??
 []).map(layer=>layer.replace(/^\.\//,"")),diffIds=diffIdsOf(config2,paths.length,path2),layers=paths.map((layer,i)=>{let blobHex=/^blobs\/sha256\/([0-9a-f]{64})$/.
-exec(layer)?.[1],announced2=blobHex===void 0?void 0:`sha256:${blobHex}`;return{path:layer,digest:announced2,diffId:diffIds?.[i],mediaType:"",size:void 0}}),platform=platformOf2(
-config2.os,config2.architecture,config2.variant);images.push({platform,digest,references:RepoTags??[],contents:{config:config2,layers}})}if(images.length===0)throw imageError(
-"not-a-binary","the image","manifest.json","it lists no image");return images}async function openLayer(files,layer,signal){let source=await required2(files,layer.
-path);return layer.size!==void 0&&requireSize(source,layer.size,layer.path),layer.digest!==void 0&&await verifyDigest(source,digestOf(layer.digest,layer.path),layer.
-path,signal),source}async function verify(blob,{digest,size},path2){requireSize(blob,size,path2),await verifyDigest(blob,digestOf(digest,path2),path2)}function requireSize(blob,size,path2){
-if(blob.size===size)return;let trouble=blob.size<size?"truncated":"malformed";throw imageError(trouble,"a blob",path2,`it has ${blob.size} bytes, announced are ${size}`)}
-function blobPath(digest,where){let{algorithm,hex:hex3}=digestOf(digest,where);return`blobs/${algorithm}/${hex3}`}async function required2(files,path2){let blob=await files.
-file(path2);if(blob!==void 0)return blob;throw imageError("truncated","a blob",`${files.name}:${path2.slice(0,300)}`,"the image refers to it and lacks it")}function diffIdsOf(config2,layers,where){
-let ids2=config2.rootfs?.diff_ids??void 0;if(ids2===void 0||ids2.length===layers)return ids2;let why=`it lists ${ids2.length} diff_ids, the manifest ${layers} l\
-ayers`;throw imageError("malformed","the configuration",where,why)}function platformOf2(os4,architecture,variant){return[os4||"unknown",architecture||"unknown",
-...variant?[variant]:[]].join("/")}var MAX_IMAGES,MAX_INDEX_DEPTH,REFERENCES2,init_images=__esm({"../../packages/core/dist/binary/container-image/images.js"(){"\
-use strict";init_errors3();init_blob();init_documents();init_image_error();MAX_IMAGES=1e3,MAX_INDEX_DEPTH=4,REFERENCES2=["io.containerd.image.name","org.opencon\
-tainers.image.ref.name"]}});function sourceStream(source,name2){let offset=0,window2=new Uint8Array(0),windowStart=0,need=(length,what)=>{if(!(length<=source.size-offset))throw truncated(name2,
+exec(layer)?.[1],announced2=blobHex===void 0?void 0:`sha256:${blobHex}`;return{path:layer,digest:announced2,diffId:diffIds?.[i],mediaType:"",size:void 0}}),platform2=platformOf2(
+config2.os,config2.architecture,config2.variant);images.push({platform:platform2,digest,references:RepoTags??[],contents:{config:config2,layers}})}if(images.length===
+0)throw imageError("not-a-binary","the image","manifest.json","it lists no image");return images}async function openLayer(files,layer,signal){let source=await required2(
+files,layer.path);return layer.size!==void 0&&requireSize(source,layer.size,layer.path),layer.digest!==void 0&&await verifyDigest(source,digestOf(layer.digest,layer.
+path),layer.path,signal),source}async function verify(blob,{digest,size},path2){requireSize(blob,size,path2),await verifyDigest(blob,digestOf(digest,path2),path2)}
+function requireSize(blob,size,path2){if(blob.size===size)return;let trouble=blob.size<size?"truncated":"malformed";throw imageError(trouble,"a blob",path2,`it \
+has ${blob.size} bytes, announced are ${size}`)}function blobPath(digest,where){let{algorithm,hex:hex3}=digestOf(digest,where);return`blobs/${algorithm}/${hex3}`}
+async function required2(files,path2){let blob=await files.file(path2);if(blob!==void 0)return blob;throw imageError("truncated","a blob",`${files.name}:${path2.
+slice(0,300)}`,"the image refers to it and lacks it")}function diffIdsOf(config2,layers,where){let ids2=config2.rootfs?.diff_ids??void 0;if(ids2===void 0||ids2.
+length===layers)return ids2;let why=`it lists ${ids2.length} diff_ids, the manifest ${layers} layers`;throw imageError("malformed","the configuration",where,why)}
+function platformOf2(os5,architecture,variant){return[os5||"unknown",architecture||"unknown",...variant?[variant]:[]].join("/")}var MAX_IMAGES,MAX_INDEX_DEPTH,REFERENCES2,
+init_images=__esm({"../../packages/core/dist/binary/container-image/images.js"(){"use strict";init_errors3();init_blob();init_documents();init_image_error();MAX_IMAGES=
+1e3,MAX_INDEX_DEPTH=4,REFERENCES2=["io.containerd.image.name","org.opencontainers.image.ref.name"]}});function sourceStream(source,name2){let offset=0,window2=new Uint8Array(0),windowStart=0,need=(length,what)=>{if(!(length<=source.size-offset))throw truncated(name2,
 offset,what,length,source.size-offset)},read4=async length=>{let start=offset-windowStart;return(start<0||start+length>window2.length)&&(window2=await source.read(
 offset,Math.max(length,WINDOW)),windowStart=offset,start=0),window2.subarray(start,start+length)};return{name:name2,get offset(){return offset},more:()=>Promise.
 resolve(offset<source.size),async take(length,what){need(length,what);let bytes2=await read4(length);if(bytes2.length<length)throw truncated(name2,offset,what,length,
@@ -3803,25 +3849,25 @@ b.path?-1:1);return{kind:"container-image",layout:layout2,images:images.map(({co
 platform,digest:image.digest,references:image.references,entrypoint:config2.config?.Entrypoint??[],cmd:config2.config?.Cmd??[],workingDirectory:config2.config?.
 WorkingDir||"/",layers:read4.layers.map(({layer,source,compression})=>({digest:layer.digest??layer.path,compression,size:source.size})),program:program===void 0?
 null:{...program,debugFile:debugFile??null},noProgram:program===void 0?noProgram(read4.tree,config2,listed5):null,others:listed5.slice(0,200),otherCount:listed5.
-length,notes:read4.mismatches}}function chosenImage(images,name2,{platform,preferred:preferred2}){let isOf=(image,wanted2)=>image.platform===wanted2||image.platform.
-startsWith(`${wanted2}/`),whole=images.filter(image=>image.contents!==void 0),all2=images.map(image=>`${image.platform}${image.contents?"":" (listed, not there)"}`).
-join(", "),found2=platform!==void 0?whole.find(image=>isOf(image,platform)):whole.find(image=>preferred2!==void 0&&isOf(image,preferred2))??whole[0];if(found2!==
-void 0)return found2;let why=platform===void 0?`none of its images is there (${all2})`:`it has ${all2}, not ${platform}`;throw imageError("unsupported","the ima\
-ge",name2,why,platform===void 0?void 0:"Name one of these platforms.")}async function describePrograms({tree,layers},started2,{signal}){let named3=new Map;for(let{
-path:path2,file:file3}of tree.files())file3.goSign&&file3.format!==void 0&&!named3.has(file3)&&named3.set(file3,path2);let others=[],program,visit3=async({file:file3,
-source})=>{if(file3===started2?.file){let description2=await namedIn(started2.path,()=>describeBinary(source));program={path:started2.path,layer:file3.layer,chosenBy:started2.
-chosenBy,sha256:await sha256OfSource(source),description:description2,debugFile:null};return}let other=await otherProgram(named3.get(file3),file3,source);other!==
-void 0&&others.push(other)};return await readFiles(layers,[...named3.keys()],visit3,signal),{program,others}}async function debugFileInside({tree,layers},{path:path2,
-description:description2},{signal}){if(description2.kind!=="described")return;let candidates=debugFileCandidates(description2,path2,[{shown:"/usr/lib/debug",path:"\
-/usr/lib/debug"}]).map(each=>({...each,name:each.path}));return searchDebugFile(candidates,async candidate=>{let entry=tree.resolve(candidate.path)?.entry;if(entry?.
-kind!=="file")return;let found2,examine=async({source})=>{found2=await examineDebugFile(candidate,source,description2)};return await readFiles(layers,[entry.file],
-examine,signal),found2})}async function namedIn(path2,read4){try{return await read4()}catch(error3){if(!(error3 instanceof BinaryFormatError))throw error3;let{trouble,
-what,where,why,remedy}=error3.problem,shown4=shownText(path2);throw new BinaryFormatError(trouble,what==="the file"?shown4:`${what} of ${shown4}`,where,why,remedy)}}
-async function otherProgram(path2,file3,source){let known4={path:path2,layer:file3.layer,size:file3.size};try{let described2=await describeBinary(source,{depth:"\
-sections"});return described2.kind==="described"?summary3(known4,described2):unread2(known4,null)}catch(error3){return unread2(known4,problemOf(error3))}}function summary3(known4,{
-role,go,pclntab,buildInfo,dwarf,symbols}){if(!(role!=="program"&&role!=="shared-library")&&!(go.state==="unknown"&&pclntab.state==="absent"))return{...known4,go:go.
-state==="known"?go.version:go.state==="range"?go.range:"unknown",mainPackage:buildInfo?.mainPackage??null,dwarf:dwarf.state,symbols:symbols.present,problem:null}}
-function unread2(known4,problem2){return{...known4,go:"unknown",mainPackage:null,dwarf:"unreadable",symbols:!1,problem:problem2}}function noProgram(tree,config2,others){
+length,notes:read4.mismatches}}function chosenImage(images,name2,{platform:platform2,preferred:preferred2}){let isOf=(image,wanted2)=>image.platform===wanted2||
+image.platform.startsWith(`${wanted2}/`),whole=images.filter(image=>image.contents!==void 0),all2=images.map(image=>`${image.platform}${image.contents?"":" (lis\
+ted, not there)"}`).join(", "),found2=platform2!==void 0?whole.find(image=>isOf(image,platform2)):whole.find(image=>preferred2!==void 0&&isOf(image,preferred2))??
+whole[0];if(found2!==void 0)return found2;let why=platform2===void 0?`none of its images is there (${all2})`:`it has ${all2}, not ${platform2}`;throw imageError(
+"unsupported","the image",name2,why,platform2===void 0?void 0:"Name one of these platforms.")}async function describePrograms({tree,layers},started2,{signal}){let named3=new Map;
+for(let{path:path2,file:file3}of tree.files())file3.goSign&&file3.format!==void 0&&!named3.has(file3)&&named3.set(file3,path2);let others=[],program,visit3=async({
+file:file3,source})=>{if(file3===started2?.file){let description2=await namedIn(started2.path,()=>describeBinary(source));program={path:started2.path,layer:file3.
+layer,chosenBy:started2.chosenBy,sha256:await sha256OfSource(source),description:description2,debugFile:null};return}let other=await otherProgram(named3.get(file3),
+file3,source);other!==void 0&&others.push(other)};return await readFiles(layers,[...named3.keys()],visit3,signal),{program,others}}async function debugFileInside({
+tree,layers},{path:path2,description:description2},{signal}){if(description2.kind!=="described")return;let candidates=debugFileCandidates(description2,path2,[{shown:"\
+/usr/lib/debug",path:"/usr/lib/debug"}]).map(each=>({...each,name:each.path}));return searchDebugFile(candidates,async candidate=>{let entry=tree.resolve(candidate.
+path)?.entry;if(entry?.kind!=="file")return;let found2,examine=async({source})=>{found2=await examineDebugFile(candidate,source,description2)};return await readFiles(
+layers,[entry.file],examine,signal),found2})}async function namedIn(path2,read4){try{return await read4()}catch(error3){if(!(error3 instanceof BinaryFormatError))
+throw error3;let{trouble,what,where,why,remedy}=error3.problem,shown4=shownText(path2);throw new BinaryFormatError(trouble,what==="the file"?shown4:`${what} of ${shown4}`,
+where,why,remedy)}}async function otherProgram(path2,file3,source){let known4={path:path2,layer:file3.layer,size:file3.size};try{let described2=await describeBinary(
+source,{depth:"sections"});return described2.kind==="described"?summary3(known4,described2):unread2(known4,null)}catch(error3){return unread2(known4,problemOf(error3))}}
+function summary3(known4,{role,go,pclntab,buildInfo,dwarf,symbols}){if(!(role!=="program"&&role!=="shared-library")&&!(go.state==="unknown"&&pclntab.state==="ab\
+sent"))return{...known4,go:go.state==="known"?go.version:go.state==="range"?go.range:"unknown",mainPackage:buildInfo?.mainPackage??null,dwarf:dwarf.state,symbols:symbols.
+present,problem:null}}function unread2(known4,problem2){return{...known4,go:"unknown",mainPackage:null,dwarf:"unreadable",symbols:!1,problem:problem2}}function noProgram(tree,config2,others){
 let command=commandOf(config2),first=firstFile(tree,config2),starts2=command.length===0?"the image starts nothing":first===void 0?`the image starts ${shownText(
 command[0])}, and holds no executable of that name`:`the image starts ${shownText(first.path)}, which is ${first.file.format?"no program of Go":"no binary"}`;if(others.
 length===0)return{why:`${starts2}, and no program of Go is in it`,remedy:"Save the image that holds the service, with the program in it."};let shown4=others.slice(
@@ -3840,9 +3886,9 @@ accept(path2);if(real===void 0)return;let file3;try{file3=await open3(real,const
 stat();return info.isFile()&&info.size<=MAX_SOURCE_BYTES?await file3.readFile():void 0}catch{return}finally{await file3?.close()}}#realFolder(folder){let real=this.#folders.
 get(folder);return real===void 0&&(real=realpath(folder).catch(()=>{}),this.#folders.set(folder,real)),real}}}});import{constants as constants3}from"node:fs";import{open as open4,realpath as realpath2}from"node:fs/promises";async function fileSource(path2){if(path2.includes(
 "\0"))throw new FileSourceError("other",path2,"A path cannot contain a NUL character.");let handle;try{handle=await open4(path2,constants3.O_RDONLY|constants3.O_NOFOLLOW|
-constants3.O_NONBLOCK)}catch(error3){throw explained(path2,error3)}try{let stat7=await handle.stat();if(!stat7.isFile()){let kind=stat7.isDirectory()?"a directo\
-ry":stat7.isFIFO()?"a FIFO":"no regular file";throw new FileSourceError("not-a-file",path2,`${path2} is ${kind}; give the path of a file.`)}return{path:path2,size:stat7.
-size,read:reader(handle,stat7.size),close:()=>handle.close()}}catch(error3){throw await handle.close(),error3}}async function namedFileSource(path2,accept=()=>!0){
+constants3.O_NONBLOCK)}catch(error3){throw explained(path2,error3)}try{let stat6=await handle.stat();if(!stat6.isFile()){let kind=stat6.isDirectory()?"a directo\
+ry":stat6.isFIFO()?"a FIFO":"no regular file";throw new FileSourceError("not-a-file",path2,`${path2} is ${kind}; give the path of a file.`)}return{path:path2,size:stat6.
+size,read:reader(handle,stat6.size),close:()=>handle.close()}}catch(error3){throw await handle.close(),error3}}async function namedFileSource(path2,accept=()=>!0){
 try{return await fileSource(path2)}catch(error3){if(!(error3 instanceof FileSourceError)||error3.trouble!=="symlink")throw error3}let target;try{target=await realpath2(
 path2)}catch(error3){let code2=error3 instanceof Error&&"code"in error3?error3.code:void 0,options2={cause:error3};if(code2==="ENOENT"){let message2=`${path2} i\
 s a symbolic link to nothing; give the path of a file.`;throw new FileSourceError("missing",path2,message2,options2)}if(code2==="ELOOP"){let message2=`${path2} \
@@ -3859,8 +3905,8 @@ ENAMETOOLONG":return new FileSourceError("other",path2,`${path2} is too long for
 error3.message:String(error3);return new FileSourceError("other",path2,`${path2} cannot be opened: ${why}`,options2)}}}var FileSourceError,init_file_source=__esm(
 {"../../packages/core/dist/collect/repository/file-source.js"(){"use strict";FileSourceError=class extends Error{name="FileSourceError";trouble;path;constructor(trouble,path2,message2,options2){
 super(message2,options2),this.trouble=trouble,this.path=path2}}}});import{closeSync,constants as constants4,fstatSync,openSync,readSync,statSync}from"node:fs";import{realpath as realpath3}from"node:fs/promises";import{join as join3}from"node:path";
-function looksLikeImage(path2){let stat7=statOf(path2);if(stat7?.isDirectory())return["oci-layout","index.json"].every(name2=>statOf(join3(path2,name2))?.isFile()===
-!0);if(stat7?.isFile()!==!0)return!1;let head2=headOf(path2);return isTarHeader(head2)||packingOf(head2)!==void 0}async function openContainerImage(path2,name2,accept=()=>!0){
+function looksLikeImage(path2){let stat6=statOf(path2);if(stat6?.isDirectory())return["oci-layout","index.json"].every(name2=>statOf(join3(path2,name2))?.isFile()===
+!0);if(stat6?.isFile()!==!0)return!1;let head2=headOf(path2);return isTarHeader(head2)||packingOf(head2)!==void 0}async function openContainerImage(path2,name2,accept=()=>!0){
 if(statOf(path2)?.isDirectory())return openFolder(path2,name2,accept);let source=await namedFileSource(path2,accept);try{return{...await archiveFiles(source,name2),
 path:source.path,close:()=>source.close()}}catch(error3){throw await source.close(),error3}}async function openFolder(path2,name2,accept){let root=await realpath3(
 path2);if(root!==path2&&!accept(root)){let message2=`${path2} is a symbolic link that leaves the repository; give the folder it points to.`;throw new FileSourceError(
@@ -3870,8 +3916,8 @@ if(!member.split("/").every(part=>part!==""&&part!=="."&&part!==".."&&!/[\\\0]/.
 if(!isBelow(real,root)){let message2=`${member} is a symbolic link that leaves ${root}; copy the image with its files in it (cp -RL).`;throw new FileSourceError(
 "outside",root,message2)}return fileSource(real)}function statOf(path2){try{return statSync(path2,{throwIfNoEntry:!1})}catch{return}}function headOf(path2){let head2=new Uint8Array(
 BLOCK2),descriptor;try{return descriptor=openSync(path2,constants4.O_RDONLY|(constants4.O_NONBLOCK??0)),fstatSync(descriptor).isFile()?head2.subarray(0,readSync(
-descriptor,head2,0,BLOCK2,0)):new Uint8Array(0)}catch{return new Uint8Array(0)}finally{descriptor!==void 0&&closeSync(descriptor)}}function containerPlatform(arch=process.
-arch){return`linux/${GOARCH[arch]??arch}`}var GOARCH,init_container_image2=__esm({"../../packages/core/dist/collect/container-image.js"(){"use strict";init_image_files();
+descriptor,head2,0,BLOCK2,0)):new Uint8Array(0)}catch{return new Uint8Array(0)}finally{descriptor!==void 0&&closeSync(descriptor)}}function containerPlatform(arch2=process.
+arch){return`linux/${GOARCH[arch2]??arch2}`}var GOARCH,init_container_image2=__esm({"../../packages/core/dist/collect/container-image.js"(){"use strict";init_image_files();
 init_tar_header();init_source_files();init_file_source();GOARCH={x64:"amd64",ia32:"386",ppc64:"ppc64le",mipsel:"mipsle"}}});import{realpath as realpath4}from"node:fs/promises";import{resolve}from"node:path";async function debugFileOf(description2,{path:path2,directories=[],base:base2="\
 ."}={}){let folders=[...new Set([...directories,...DEBUG_DIRECTORIES])].map(shown4=>({shown:shown4,path:resolve(base2,shown4)}));return searchDebugFile(debugFileCandidates(
 description2,path2,folders),candidate=>look(candidate,description2))}async function debugFileOfProgram(image,{debugFile:inside,description:description2},places2){
@@ -3897,7 +3943,7 @@ shift();this.#tailBytes-=first.length,this.dropped+=first.length}}text(){let gap
 ore/dist/collect/process/kill-group.js"(){"use strict"}});function started(spawn3){try{return{child:spawn3()}}catch(error3){return{error:wordsOf(error3)}}}function wordsOf(error3){let{code:code2,message:message2}=error3;
 return code2!=="E2BIG"?message2:`${message2}: an argument or a variable is longer than the system takes (128 KiB on Linux), or all of them are`}var init_started=__esm(
 {"../../packages/core/dist/collect/process/started.js"(){"use strict"}});import{spawn}from"node:child_process";import{isMainThread}from"node:worker_threads";function runProcess(options2){let begun=performance.now();return new Promise(
-resolve10=>{let stdout=new HeadAndTail(options2.keepBytes??KEEP_BYTES),stderr=new HeadAndTail(options2.keepBytes??KEEP_BYTES),ended2="exited",finish=(exitCode,pid)=>resolve10(
+resolve11=>{let stdout=new HeadAndTail(options2.keepBytes??KEEP_BYTES),stderr=new HeadAndTail(options2.keepBytes??KEEP_BYTES),ended2="exited",finish=(exitCode,pid)=>resolve11(
 {exitCode,ended:ended2,stdout:stdout.text(),stderr:stderr.text(),droppedBytes:stdout.dropped+stderr.dropped,ms:performance.now()-begun,...pid===void 0?{}:{pid}});
 if(options2.signal.aborted){ended2="aborted",finish(null);return}let notStarted2=words3=>{ended2="not-started",stderr.push(Buffer.from(words3)),finish(null)},start=withUmask(
 options2.umask,()=>started(()=>spawn(options2.file,options2.args,{cwd:options2.cwd,env:options2.env,detached:process.platform!=="win32",stdio:["pipe","pipe","pi\
@@ -5717,15 +5763,15 @@ joinValues2(goFlagWords(raw.value.slice(pattern?.[0].length??0)),linkerFlagTakes
 [raw.value]}function wordsOf3(raw){return tracedWordsOf(raw).map(word2=>{let location=locationOf2(word2);return{text:textOf4(word2),...location?{location}:{}}})}
 function isGo(program){return/^(?:.*\/)?(?:go(?:\d[\w.]*)?|xx-go)$/.test(program.replace(/^[@+-]+/,""))}var KEYWORDS,ASSIGNMENT,init_go_command=__esm({"../../pa\
 ckages/core/dist/collect/recipe/flags/go-command.js"(){"use strict";init_accepted_flags();init_go_flag_words();init_wrappers();init_traced_text();KEYWORDS=new Set(
-["if","then","else","do","while","until","!","{"]);ASSIGNMENT=/^[A-Za-z_]\w*=/}});function goreleaserFields({output:output2,os:os4,arch}){let known4=new Map(OF_A_RELEASE);return os4!==void 0&&known4.set("Os",os4),arch!==void 0&&known4.set("Ar\
-ch",arch),path2=>{let[first="",second]=path2;return CLOCK.has(first)?{kind:"computed"}:COMMIT2.has(first)?ofCommit(path2.length===1?known4.get(first):void 0):first===
-"Path"||first==="ArtifactPath"?{kind:"text",value:untraced(output2)}:first==="Runtime"?{kind:"computed",determinedBy:"toolchain"}:first==="Env"&&second!==void 0?
-{kind:"unknown",why:`comes from the environment of whoever builds: ${second} is not known`}:{kind:"unknown",why:"is not a field that is known"}}}function ofCommit(known4){
+["if","then","else","do","while","until","!","{"]);ASSIGNMENT=/^[A-Za-z_]\w*=/}});function goreleaserFields({output:output2,os:os5,arch:arch2}){let known4=new Map(OF_A_RELEASE);return os5!==void 0&&known4.set("Os",os5),arch2!==void 0&&known4.
+set("Arch",arch2),path2=>{let[first="",second]=path2;return CLOCK.has(first)?{kind:"computed"}:COMMIT2.has(first)?ofCommit(path2.length===1?known4.get(first):void 0):
+first==="Path"||first==="ArtifactPath"?{kind:"text",value:untraced(output2)}:first==="Runtime"?{kind:"computed",determinedBy:"toolchain"}:first==="Env"&&second!==
+void 0?{kind:"unknown",why:`comes from the environment of whoever builds: ${second} is not known`}:{kind:"unknown",why:"is not a field that is known"}}}function ofCommit(known4){
 return{kind:"computed",determinedBy:"commit",...known4===void 0?{}:{known:known4}}}var COMMIT2,CLOCK,OF_A_RELEASE,init_goreleaser_fields=__esm({"../../packages/\
 core/dist/collect/recipe/declared/goreleaser-fields.js"(){"use strict";init_traced_text();COMMIT2=new Set("Version RawVersion Tag PreviousTag Commit FullCommit \
 ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeS\
 tate Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" ")),CLOCK=new Set(["Date","Timestamp","\
-Now"]),OF_A_RELEASE=new Map([["IsSnapshot",!1],["IsSingleTarget",!1],["IsNightly",!1],["IsGitDirty",!1],["IsGitClean",!0],["GitTreeState","clean"]])}});function goArchOf(arch){switch(arch){case"x64":return"amd64";case"ia32":return"386";case"ppc64":return"ppc64le";default:return arch}}var MACHINE_ARCH,init_machine_arch=__esm(
+Now"]),OF_A_RELEASE=new Map([["IsSnapshot",!1],["IsSingleTarget",!1],["IsNightly",!1],["IsGitDirty",!1],["IsGitClean",!0],["GitTreeState","clean"]])}});function goArchOf(arch2){switch(arch2){case"x64":return"amd64";case"ia32":return"386";case"ppc64":return"ppc64le";default:return arch2}}var MACHINE_ARCH,init_machine_arch=__esm(
 {"../../packages/core/dist/collect/machine-arch.js"(){"use strict";MACHINE_ARCH=goArchOf(process.arch)}});var JUDGED_OS,JUDGED_ARCH,init_judged_platform=__esm({"../../packages/core/dist/collect/recipe/judged-platform.js"(){"use strict";init_machine_arch();JUDGED_OS=
 "linux",JUDGED_ARCH=MACHINE_ARCH}});import{posix as posix6}from"node:path";function goreleaserFile(yaml,folder,given){let{root}=yaml,builds=buildsIn(yaml),entries=builds?.kind==="sequence"?builds.
 items:builds?.kind==="map"?[builds]:[],project=textOf4(yaml.text(root.get("project_name"))??untraced("build")),unread5=[],scripts=[],unresolved=[],nodes=entries.
@@ -5767,17 +5813,17 @@ build.flag(`-${name2}`,[value]);let tags=build.words(this.#node.get("tags"));tag
 ildmode");if(buildmode.length>0&&build.flag("-buildmode",[buildmode]),this.#yaml.texts(this.#node.get("ldflags")).length>0){build.flag("-ldflags",build.list(this.#node.
 get("ldflags")));return}let place3=build.place("ldflags"),anchor2=place3.length>0?place3:this.#place();build.flag("-ldflags",[build.expand(impliedText(DEFAULT_LDFLAGS,
 anchor2))],{tool:"goreleaser",key:"ldflags"})}#target(){let targets2=this.#build.list(this.#node.get("targets")).filter(target=>textOf4(target).includes("_")),[
-os4,arch]=targets2.length>0?[0,1].map(part=>targets2.map(target=>partOf(target,part))):["goos","goarch"].map(key=>this.#build.list(this.#node.get(key))),only=values2=>new Set(
-values2.map(textOf4)).size===1,has=(values2,own2)=>values2.length===0||values2.some(value=>textOf4(value)===own2),system=only(os4)||!has(os4,JUDGED_OS)?os4[0]:void 0,
-processor=only(arch)?arch[0]:void 0;return this.#subject={output:this.#output,os:system?writtenOut(system):JUDGED_OS,arch:processor?writtenOut(processor):has(arch,
-JUDGED_ARCH)?JUDGED_ARCH:void 0},{system,processor}}#isTrue(node2){let text8=this.#yaml.text(node2);if(!text8)return;let{value}=this.#build.peek(text8);return computationsIn(
+os5,arch2]=targets2.length>0?[0,1].map(part=>targets2.map(target=>partOf(target,part))):["goos","goarch"].map(key=>this.#build.list(this.#node.get(key))),only=values2=>new Set(
+values2.map(textOf4)).size===1,has=(values2,own2)=>values2.length===0||values2.some(value=>textOf4(value)===own2),system=only(os5)||!has(os5,JUDGED_OS)?os5[0]:void 0,
+processor=only(arch2)?arch2[0]:void 0;return this.#subject={output:this.#output,os:system?writtenOut(system):JUDGED_OS,arch:processor?writtenOut(processor):has(
+arch2,JUDGED_ARCH)?JUDGED_ARCH:void 0},{system,processor}}#isTrue(node2){let text8=this.#yaml.text(node2);if(!text8)return;let{value}=this.#build.peek(text8);return computationsIn(
 value).length>0?null:textOf4(trimmed(value)).toLowerCase()==="true"}#settings(){let doubts=[],say=(key,reason)=>{let text8=this.#yaml.text(this.#node.get(key)),
 said2=text8&&reason(textOf4(text8));text8&&said2&&doubts.push(doubtAt(said2,text8))},tool=text8=>/^go(?:\d[\w.]*)?$/.test(text8)?null:`${text8} builds instead o\
 f go and is not followed`;say("gobinary",tool),say("tool",tool),say("command",text8=>text8==="build"?null:`\`go ${text8}\` is not followed`);for(let key of["ski\
 p","if"]){let isUnknown2=this.#isTrue(this.#node.get(key))===null;say(key,text8=>isUnknown2?`whether this build is made depends on ${text8}`:null)}return doubts}#overrides(){
 let overrides=this.#node.get("overrides");return(overrides?.kind==="sequence"?overrides.items.slice(0,MAX_BUILDS):[]).flatMap(item=>{let changed3=[...FLAG_LISTS,
-"buildmode"].find(key=>item.get(key)!==void 0);if(changed3===void 0)return[];let[os4,arch]=["goos","goarch"].map(key=>textOf4(this.#yaml.text(item.get(key))??[])),
-known4=/^\w+$/.test(os4)&&os4!=="linux",reason=`\`overrides\` give ${os4}/${arch} other ${changed3}`;return known4?[]:[doubtAt(reason,this.#yaml.key(item,changed3)??
+"buildmode"].find(key=>item.get(key)!==void 0);if(changed3===void 0)return[];let[os5,arch2]=["goos","goarch"].map(key=>textOf4(this.#yaml.text(item.get(key))??[])),
+known4=/^\w+$/.test(os5)&&os5!=="linux",reason=`\`overrides\` give ${os5}/${arch2} other ${changed3}`;return known4?[]:[doubtAt(reason,this.#yaml.key(item,changed3)??
 [])]})}#upx(){let upx=this.#yaml.root.get("upx");return(upx?.kind==="sequence"?upx.items.slice(0,MAX_BUILDS):upx?.kind==="map"?[upx]:[]).flatMap(item=>{let ids2=this.#yaml.
 texts(item.get("ids")).map(textOf4),systems=this.#yaml.texts(item.get("goos")).map(textOf4),processors=this.#yaml.texts(item.get("goarch")).map(textOf4),enabled=this.#isTrue(
 item.get("enabled"));if(enabled===void 0||enabled===!1||ids2.length>0&&!ids2.includes(this.#id))return[];if(systems.length>0&&!systems.includes("linux"))return[];
@@ -5931,7 +5977,7 @@ ges/core/dist/collect/recipe/shell/folder.js"(){"use strict";init_traced_text();
 if(path2===null||more.length>0||computation&&word2.some(glyph=>glyph.computed===null))return null;if(!computation)return fitting(textOf4(word2),path2);let{expression}=computation;
 for(let form of NAMES){let parent=form.exec(expression)?.[1];if(parent!==void 0&&posix10.join(parent,"*")===posix10.join(posix10.dirname(path2),"*"))return untraced(
 posix10.basename(path2))}let pattern=PATHS.map(form=>form.exec(expression)?.[1]).find(found2=>found2!==void 0);if(pattern!==void 0)return fitting(pattern,path2);
-let above=BELOW.exec(expression)?.[1];return above===void 0?null:fitting(`${above.replace(/\/$/,"")}/*`,path2)}function pathFrom2(folder,wanted2){if(!isKnownFolder(
+let above2=BELOW.exec(expression)?.[1];return above2===void 0?null:fitting(`${above2.replace(/\/$/,"")}/*`,path2)}function pathFrom2(folder,wanted2){if(!isKnownFolder(
 folder)||posix10.isAbsolute(folder)!==posix10.isAbsolute(wanted2))return null;let path2=posix10.relative(posix10.join("/",folder),posix10.join("/",wanted2));return path2===
 ""||path2.startsWith("..")||folder.startsWith("..")?null:path2}function fitting(pattern,path2){if(!/^[\w./*?-]+$/.test(pattern))return null;let start=/^(?:\.\/)*/.
 exec(pattern)[0],middle=pattern.slice(start.length).replace(/(?<!\/)\/+$/,""),end=pattern.slice(start.length+middle.length);if(!/[*?]/.test(middle))return null;
@@ -7566,8 +7612,8 @@ readShellScript=(source,{folder,name:name2,root})=>{let first=source.text.slice(
 `,1)[0];if(first.startsWith("#!")&&!/\b(?:ba|da|a|z|k)?sh\b/.test(first))return Promise.resolve("it is no shell script");let script=posix20.basename(name2);return Promise.
 resolve({scripts:[{name:script,steps:[{kind:"shell",text:trace(source,0,source.text.length),folder,script:name2,...root===void 0?{}:{root},environment:[],doubts:[]}],
 prerequisites:[],doubts:[],inherited:[]}],runs:"one",defaultScript:script,unresolved:[],doubts:[],unread:[]})}}});function runsOnPlatform(yaml,node2){let written=node2.kind==="map"?yaml.texts(node2.get("platforms")).map(textOf4):[];if(written.length===0)return!0;let known4=written.
-map(platform=>{let[first="",second]=platform.split("/"),isSystem=second!==void 0||SYSTEMS2.has(first);if(isSystem&&first!==JUDGED_OS)return!1;let arch=isSystem?
-second:first;return arch===void 0||arch===JUDGED_ARCH?!0:null});return known4.includes(!0)?!0:known4.includes(null)?{condition:`platforms: [${written.join(", ")}\
+map(platform2=>{let[first="",second]=platform2.split("/"),isSystem=second!==void 0||SYSTEMS2.has(first);if(isSystem&&first!==JUDGED_OS)return!1;let arch2=isSystem?
+second:first;return arch2===void 0||arch2===JUDGED_ARCH?!0:null});return known4.includes(!0)?!0:known4.includes(null)?{condition:`platforms: [${written.join(", ")}\
 ]`}:!1}function succeeds(text8){let{commands,problem:problem2}=shellCommands(text8),[command,...more]=commands;if(!command||more.length>0||problem2!==void 0||command.
 condition!==void 0||/[!&|;<>()\n]/.test(textOf4(text8).trim())&&!/^\[ [^&|;<>()\n]* \]$/.test(textOf4(text8).trim()))return null;let{words:words3}=command;if(command.
 doubts.length>0||words3.some(word2=>computationsIn(word2).length>0))return null;let[program="",...given]=words3.map(textOf4);switch(program){case"true":case":":
@@ -7704,8 +7750,8 @@ this.#turns(loop,around):void 0)??[around],handed=item.kind==="map"?task.yaml.ke
 item,turn):!0;if(runs2===!1)return[];let name2=this.#nameOf(textOf4(this.#values.expand(written,turn.scopes,turn.folders).value),task);return handed&&doubts.push(
 doubtAt(`variables are handed to ${name2} and are not followed`,handed)),[{kind:"call",name:name2,condition:runs2===!0?void 0:runs2.condition}]})}#turns(loop,around){
 let{task,scopes,folders}=around,items2=loopItems(task.yaml,loop,variable=>fieldsOf(scopes,folders)([variable]));return items2&&items2.map(item=>({...around,scopes:new Map(
-[...scopes,...item])}))}#runs(node2,around){let platform=runsOnPlatform(around.task.yaml,node2),condition=platform===!1||node2.kind!=="map"?platform:this.#condition(
-node2,around);return condition===!0?platform:condition}#condition(node2,{task,scopes,folders}){let text8=task.yaml.text(node2.get("if"));if(!text8)return!0;let{
+[...scopes,...item])}))}#runs(node2,around){let platform2=runsOnPlatform(around.task.yaml,node2),condition=platform2===!1||node2.kind!=="map"?platform2:this.#condition(
+node2,around);return condition===!0?platform2:condition}#condition(node2,{task,scopes,folders}){let text8=task.yaml.text(node2.get("if"));if(!text8)return!0;let{
 value,doubts}=this.#values.expand(text8,scopes,folders);return(doubts.length>0?null:textOf4(value).trim()===""?!0:succeeds(value))??{condition:`if: ${textOf4(text8)}`.
 slice(0,200)}}#isAlwaysUpToDate(node2,{task,scopes,folders}){if(node2.kind!=="map"||node2.get("sources"))return!1;let status=task.yaml.texts(node2.get("status"));
 return status.length>0&&status.every(text8=>succeeds(this.#values.expand(text8,scopes,folders).value)===!0)}#nameOf(written,{namespaces}){let full=namespaces.reduce(
@@ -7801,13 +7847,13 @@ all2(!0,released)?!0:{condition:`if: ${text8}`.slice(0,200)}}#truthIn(expression
 truths=new Set(combinations.map(one=>truthOf2(evaluateExpression(expression,path2=>this.#contextIn(path2,{run,one,environment:environment2,inputs})))));return truths.
 size===1?[...truths][0]:null}#contextIn([context2,...path2],{run,one,environment:environment2,inputs}){switch(context2){case"github":return ofGithub(path2,run);case"\
 inputs":return inputs?ofInput(inputs.get(path2.join("."))):isAsked(run)?void 0:null;case"matrix":return one===null?void 0:one.has(path2.join("."))?one.get(path2.
-join(".")):null;case"runner":{let{os:os4,arch}=this.#runnerOf(one);return path2.length>1?void 0:path2[0]==="os"?os4:path2[0]==="arch"?arch:void 0}case"env":{let variable=environment2.
-findLast(({name:name2})=>name2.toLowerCase()===path2.join("."));return variable&&variable.doubts.length===0&&computationsIn(variable.value).length===0?textOf4(variable.
-value):void 0}default:return}}#runnerOf(one){let node2=this.#job.get("runs-on"),labels=this.#yaml.texts(node2?.kind==="map"?node2.get("labels"):node2).map(text8=>textOf4(
-text8).trim().replace(/\$\{\{\s*matrix\.([\w.-]+)\s*\}\}/g,(written,path2)=>{let value=one?.get(path2.toLowerCase());return typeof value=="string"?value:written}));
-for(let label2 of labels){let name2=/^(?:ubuntu|linux|windows|macos)\b/i.exec(label2)?.[0].toLowerCase()??"",os4=SYSTEMS3[name2];if(os4===void 0)continue;let isArm=labels.
-some(other=>/\barm(?:64)?\b/i.test(other));return{os:os4,...isArm?{arch:"ARM64"}:name2==="ubuntu"?{arch:"X64"}:{}}}return{}}},SYSTEMS3={ubuntu:"Linux",linux:"Li\
-nux",windows:"Windows",macos:"macOS"}}});function handedOn(run,{known:known4,runs:runs2,values:values2}){let variables2=[],doubts=[],isPlain=runs2&&!CONTROL.test(wordsOutside(run)),at3=0;for(let line of textOf4(
+join(".")):null;case"runner":{let{os:os5,arch:arch2}=this.#runnerOf(one);return path2.length>1?void 0:path2[0]==="os"?os5:path2[0]==="arch"?arch2:void 0}case"en\
+v":{let variable=environment2.findLast(({name:name2})=>name2.toLowerCase()===path2.join("."));return variable&&variable.doubts.length===0&&computationsIn(variable.
+value).length===0?textOf4(variable.value):void 0}default:return}}#runnerOf(one){let node2=this.#job.get("runs-on"),labels=this.#yaml.texts(node2?.kind==="map"?node2.
+get("labels"):node2).map(text8=>textOf4(text8).trim().replace(/\$\{\{\s*matrix\.([\w.-]+)\s*\}\}/g,(written,path2)=>{let value=one?.get(path2.toLowerCase());return typeof value==
+"string"?value:written}));for(let label2 of labels){let name2=/^(?:ubuntu|linux|windows|macos)\b/i.exec(label2)?.[0].toLowerCase()??"",os5=SYSTEMS3[name2];if(os5===
+void 0)continue;let isArm=labels.some(other=>/\barm(?:64)?\b/i.test(other));return{os:os5,...isArm?{arch:"ARM64"}:name2==="ubuntu"?{arch:"X64"}:{}}}return{}}},SYSTEMS3=
+{ubuntu:"Linux",linux:"Linux",windows:"Windows",macos:"macOS"}}});function handedOn(run,{known:known4,runs:runs2,values:values2}){let variables2=[],doubts=[],isPlain=runs2&&!CONTROL.test(wordsOutside(run)),at3=0;for(let line of textOf4(
 run).split(`
 `)){let whole=trimmed(run.slice(at3,at3+line.length));if(at3+=line.length+1,!line.includes("GITHUB_ENV")||textOf4(whole.slice(0,1))==="#")continue;let name2=line.
 length<1e3&&line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length===2?NAMED.exec(textOf4(whole))?.[1]:void 0,origin=runs2&&name2!==void 0&&values2.get(name2)||UNKNOWN,
@@ -8456,17 +8502,18 @@ path:"api/gds/ingest/github",given:"portal-url",mends:{401:"The portal does not 
  location must name the repository",409:"The entity belongs to another repository, or the token was used before: the portal’s audit log says which"}}},compress=
 promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
 file3)}function parseReport(text8,name2){if(depthOf(text8)>MAX_DEPTH15)throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH15} levels; it is no\
- GDS report`);let document;try{document=JSON.parse(text8)}catch(error3){throw new ReportFileError(`${name2} is no JSON: ${error3.message}. Give a report of gds \
-verify, such as .gds/report.json`)}let parsed2=readReportDocument(document);if(parsed2.success)return parsed2.data;let faults2=parsed2.error.issues.slice(0,3).map(
-issue3=>`${issue3.path.join(".")||"the document"}: ${issue3.message}`);throw new ReportFileError(`${name2} is no GDS report that this version reads: ${faults2.join(
-"; ")}. Write it again with: gds verify`)}async function readBounded(path2){let handle;try{handle=await open7(path2,constants8.O_RDONLY|(constants8.O_NONBLOCK??
-0))}catch(error3){let{code:code2}=error3;throw new ReportFileError(code2==="ENOENT"?`${path2} does not exist. Give a report of gds verify, such as .gds/report.j\
-son`:`${path2} cannot be opened (${code2??"unknown"})`)}try{let stat7=await handle.stat();if(!stat7.isFile())throw new ReportFileError(`${path2} is not a regula\
-r file. Give a report of gds verify, such as .gds/report.json`);if(stat7.size>MAX_BYTES8)throw new ReportFileError(`${path2} has ${stat7.size} bytes; a report h\
-as at most ${MAX_BYTES8}`);return await handle.readFile("utf8")}finally{await handle.close()}}function depthOf(text8){let depth=0,deepest=0,inString=!1;for(let i=0;i<
-text8.length;i++){let code2=text8.charCodeAt(i);inString?code2===92?i++:code2===34&&(inString=!1):code2===34?inString=!0:code2===123||code2===91?deepest=Math.max(
-deepest,++depth):(code2===125||code2===93)&&depth--}return deepest}var MAX_BYTES8,MAX_DEPTH15,ReportFileError,init_read_report=__esm({"../../packages/core/dist/\
-read-report.js"(){"use strict";init_standard();MAX_BYTES8=20*1024*1024,MAX_DEPTH15=64,ReportFileError=class extends Error{name="ReportFileError"}}});var init_check=__esm({"../../packages/core/dist/checks/check.js"(){"use strict"}});function whyDebugBuild({target}){if(target?.debugInfoRequiredByFlag)return{why:"--require-debug-info asks for a debug build",else:"without the flag optimised co\
+ GDS report`);let document;try{document=JSON.parse(text8)}catch(error3){let at3=/at position \d+/.exec(error3.message)?.[0];throw new ReportFileError(`${name2} \
+is no JSON${at3===void 0?"":` (${at3})`}. Give a report of gds verify, such as .gds/report.json`)}let parsed2=readReportDocument(document);if(parsed2.success)return parsed2.
+data;let faults2=parsed2.error.issues.slice(0,3).map(issue3=>`${issue3.path.join(".")||"the document"}: ${issue3.message}`);throw new ReportFileError(`${name2} \
+is no GDS report that this version reads: ${faults2.join("; ")}. Write it again with: gds verify`)}async function readBounded(path2){let handle;try{handle=await open7(
+path2,constants8.O_RDONLY|(constants8.O_NONBLOCK??0))}catch(error3){let{code:code2}=error3;throw new ReportFileError(code2==="ENOENT"?`${path2} does not exist. \
+Give a report of gds verify, such as .gds/report.json`:`${path2} cannot be opened (${code2??"unknown"})`)}try{let stat6=await handle.stat();if(!stat6.isFile())throw new ReportFileError(
+`${path2} is not a regular file. Give a report of gds verify, such as .gds/report.json`);if(stat6.size>MAX_BYTES8)throw new ReportFileError(`${path2} has ${stat6.
+size} bytes; a report has at most ${MAX_BYTES8}`);return await handle.readFile("utf8")}finally{await handle.close()}}function depthOf(text8){let depth=0,deepest=0,
+inString=!1;for(let i=0;i<text8.length;i++){let code2=text8.charCodeAt(i);inString?code2===92?i++:code2===34&&(inString=!1):code2===34?inString=!0:code2===123||
+code2===91?deepest=Math.max(deepest,++depth):(code2===125||code2===93)&&depth--}return deepest}var MAX_BYTES8,MAX_DEPTH15,ReportFileError,init_read_report=__esm(
+{"../../packages/core/dist/read-report.js"(){"use strict";init_standard();MAX_BYTES8=20*1024*1024,MAX_DEPTH15=64,ReportFileError=class extends Error{name="Repor\
+tFileError"}}});var init_check=__esm({"../../packages/core/dist/checks/check.js"(){"use strict"}});function whyDebugBuild({target}){if(target?.debugInfoRequiredByFlag)return{why:"--require-debug-info asks for a debug build",else:"without the flag optimised co\
 de is fine"};if(target?.role==="debug")return{why:"The target has role debug",else:"with role production optimised code is fine"}}function debugBuildExplained(context2){
 let asked=whyDebugBuild(context2);return asked?` ${asked.why}; ${asked.else}.`:""}function debugBuildToo(context2,recipe){let asked=whyDebugBuild(context2);return!asked||
 buildsUnoptimised(recipe)?"":` ${asked.why}, so also add \`${UNOPTIMISED}\`; ${asked.else}.`}function buildsUnoptimised(recipe){return recipe.available?recipe.value.
@@ -9137,15 +9184,15 @@ signal},described2=await describeContainerImage(image,options2);for(let note2 of
 0,1e3));let{program,noProgram:noProgram2}=described2;return program===null?unavailable("unreadable",`${subject}: ${noProgram2?.why}`,noProgram2?.remedy??""):(context2.
 note(imageNote(subject,described2,program)),{name:`${subject}:${shownText(program.path)}`,path:image.path,sha256:program.sha256,builtHere:!1,description:program.
 description,image:{platform:described2.platform,program:shownText(program.path),layer:program.layer+1,layers:described2.layers.length},...withDebugFile(await debugFileOfProgram(
-subject,program,debugPlaces(context2,target)))})}finally{await image.close()}})}function imageNote(subject,{images,platform,layers,otherCount},{path:path2,layer,
-chosenBy}){let others=images.length>1?` (of ${images.map(image=>image.platform).join(", ")})`:"",beside=otherCount>0?`; ${otherCount} other Go ${otherCount===1?
-"binary":"binaries"} in it`:"";return`${subject}: image for ${platform}${others}, judged is ${shownText(path2)}, ${CHOSEN_BY[chosenBy]}, from layer ${layer+1} o\
-f ${layers.length}${beside}`}function debugPlaces({repository},{debugFiles}){return{base:repository.workingDirectory,...debugFiles&&{directories:debugFiles}}}function withDebugFile(search2){
-return search2===void 0?{}:{...search2.file&&{debugFile:search2.file},debugFileNames:search2.lookedFor}}async function builtBinary(context2,target){let recipe=await context2.
-get("buildRecipe");if(!recipe.available)return recipe;let reason=await unbuildable(context2,target,recipe.value);if(reason)return reason;let built2=await buildIn(
-context2,target,1);return"available"in built2?built2:built2.ok?read3(built2.path,targetInWords(target)):unavailable("not-built",`${targetInWords(target)} does n\
-ot build: ${firstLine(built2.stderr)??"no message"}`,"Mend what `offline-build` (GDS-ERR-001) reports.")}async function read3(path2,name2,given){return unlessUnreadable(
-path2,name2,"Name an executable that `go build` wrote.",async()=>{let source=await namedFileSource(path2,given?.accept);try{let description2=await describeBinary(
+subject,program,debugPlaces(context2,target)))})}finally{await image.close()}})}function imageNote(subject,{images,platform:platform2,layers,otherCount},{path:path2,
+layer,chosenBy}){let others=images.length>1?` (of ${images.map(image=>image.platform).join(", ")})`:"",beside=otherCount>0?`; ${otherCount} other Go ${otherCount===
+1?"binary":"binaries"} in it`:"";return`${subject}: image for ${platform2}${others}, judged is ${shownText(path2)}, ${CHOSEN_BY[chosenBy]}, from layer ${layer+1}\
+ of ${layers.length}${beside}`}function debugPlaces({repository},{debugFiles}){return{base:repository.workingDirectory,...debugFiles&&{directories:debugFiles}}}
+function withDebugFile(search2){return search2===void 0?{}:{...search2.file&&{debugFile:search2.file},debugFileNames:search2.lookedFor}}async function builtBinary(context2,target){
+let recipe=await context2.get("buildRecipe");if(!recipe.available)return recipe;let reason=await unbuildable(context2,target,recipe.value);if(reason)return reason;
+let built2=await buildIn(context2,target,1);return"available"in built2?built2:built2.ok?read3(built2.path,targetInWords(target)):unavailable("not-built",`${targetInWords(
+target)} does not build: ${firstLine(built2.stderr)??"no message"}`,"Mend what `offline-build` (GDS-ERR-001) reports.")}async function read3(path2,name2,given){
+return unlessUnreadable(path2,name2,"Name an executable that `go build` wrote.",async()=>{let source=await namedFileSource(path2,given?.accept);try{let description2=await describeBinary(
 source),places2=given&&{...debugPlaces(given.context,given.target),path:source.path},search2=places2&&await debugFileOf(description2,places2),sha256=await sha256Of(
 source.path);return{name:name2,path:source.path,sha256,builtHere:given===void 0,description:description2,...withDebugFile(search2)}}finally{await source.close()}})}
 async function unlessUnreadable(path2,name2,remedy,reading){try{return await reading()}catch(error3){if(error3 instanceof BinaryFormatError){let{trouble,remedy:mend2}=error3.
@@ -9239,8 +9286,8 @@ object({path:external_exports.string().exactOptional()}).exactOptional()}))}),sc
 object({name:external_exports.string(),value:external_exports.string(),type:external_exports.string().exactOptional()}))}),continue:anything,disconnect:anything},
 EVENT_BODIES={initialized:anything,stopped:external_exports.object({reason:external_exports.string(),threadId:external_exports.int().exactOptional(),text:external_exports.
 string().exactOptional()}),terminated:anything}}});var PendingCalls,init_pending_calls=__esm({"../../packages/core/dist/collect/debugger/pending-calls.js"(){"use strict";PendingCalls=class{#calls=new Map;#lastId=0;make(name2,deadlineMs,late3,send3){
-let id=++this.#lastId;return new Promise((resolve10,reject)=>{let timer=setTimeout(()=>this.take(id)?.reject(late3()),deadlineMs),settling=settle2=>value=>{clearTimeout(
-timer),settle2(value)};this.#calls.set(id,{name:name2,resolve:settling(resolve10),reject:settling(reject)}),send3(id)})}get(id){return this.#calls.get(id)}take(id){
+let id=++this.#lastId;return new Promise((resolve11,reject)=>{let timer=setTimeout(()=>this.take(id)?.reject(late3()),deadlineMs),settling=settle2=>value=>{clearTimeout(
+timer),settle2(value)};this.#calls.set(id,{name:name2,resolve:settling(resolve11),reject:settling(reject)}),send3(id)})}get(id){return this.#calls.get(id)}take(id){
 let call=this.#calls.get(id);return this.#calls.delete(id),call}wasMade(id){return id>=1&&id<=this.#lastId}rejectAll(errorOf){let calls=[...this.#calls.values()];
 this.#calls.clear();for(let{name:name2,reject}of calls)reject(errorOf(name2))}}}});import{connect}from"node:net";function isAwaited(name2){return Object.hasOwn(EVENT_BODIES,name2)}function refusalOf({command,message:message2,body}){let detail=RefusalSchema.
 safeParse(body),words3=(detail.success?detail.data.error.format:message2??"no reason given").slice(0,2e3),id=detail.success?detail.data.error.id:null;return new DapError(
@@ -9251,17 +9298,17 @@ new DapError("aborted","the conversation with the debugger was ended"));#failure
 !0),socket.on("data",chunk=>this.#receive(chunk)),socket.on("error",error3=>this.#fail(new DapError("connection",`the connection broke: ${error3.message}`))),socket.
 on("close",()=>{let how=this.#framing.atBoundary?"":" in the middle of a message";this.#fail(new DapError("connection",`the server closed the connection${how}`))}),
 signal.addEventListener("abort",this.#onAbort,{once:!0}),signal.aborted&&this.#onAbort()}static connect(address4,signal,timeoutMs=REQUEST_TIMEOUT_MS){return new Promise(
-(resolve10,reject)=>{let socket=connect({host:address4.host,port:address4.port}),end=error3=>{if(clearTimeout(timer),signal.removeEventListener("abort",onAbort),
-socket.removeAllListeners(),!error3)return resolve10(new _DapClient(socket,signal));socket.on("error",()=>{}),socket.destroy(),reject(error3)},onAbort=()=>end(new DapError(
+(resolve11,reject)=>{let socket=connect({host:address4.host,port:address4.port}),end=error3=>{if(clearTimeout(timer),signal.removeEventListener("abort",onAbort),
+socket.removeAllListeners(),!error3)return resolve11(new _DapClient(socket,signal));socket.on("error",()=>{}),socket.destroy(),reject(error3)},onAbort=()=>end(new DapError(
 "aborted","connecting to the debugger was ended")),timer=setTimeout(()=>end(new DapError("timeout",`no connection to the debugger within ${timeoutMs} ms`)),timeoutMs);
 signal.addEventListener("abort",onAbort,{once:!0}),socket.once("connect",()=>end()),socket.once("error",error3=>end(new DapError("connection",`no connection to \
 the debugger: ${error3.message}`))),signal.aborted&&onAbort()})}async request(command,args,timeoutMs=REQUEST_TIMEOUT_MS){if(this.#failure)throw this.#failure;let late3=()=>new DapError(
 "timeout",`no answer to ${command} within ${timeoutMs} ms`),response=await this.#calls.make(command,timeoutMs,late3,seq=>{this.#socket.write(framed({seq,type:"r\
 equest",command,...args===void 0?{}:{arguments:args}}))});if(!response.success)throw refusalOf(response);let body=BODIES[command].safeParse(response.body??{});if(body.
 success)return body.data;throw new DapError("malformed",`the server’s answer to ${command} is not what the protocol says`)}event(kinds,timeoutMs){return new Promise(
-(resolve10,reject)=>{let taken2=this.#take(kinds);if(taken2)return resolve10(taken2);if(this.#failure)return reject(this.#failure);let leave=()=>{clearTimeout(timer),
+(resolve11,reject)=>{let taken2=this.#take(kinds);if(taken2)return resolve11(taken2);if(this.#failure)return reject(this.#failure);let leave=()=>{clearTimeout(timer),
 this.#waiting.delete(waiting)},timer=setTimeout(()=>{leave(),reject(new DapError("timeout",`no event ${kinds.join(" or ")} within ${timeoutMs} ms`))},timeoutMs),
-waiting={look:()=>{let event=this.#take(kinds);event&&(leave(),resolve10(event))},reject:error3=>{leave(),reject(error3)}};this.#waiting.add(waiting)})}close(){
+waiting={look:()=>{let event=this.#take(kinds);event&&(leave(),resolve11(event))},reject:error3=>{leave(),reject(error3)}};this.#waiting.add(waiting)})}close(){
 this.#fail(new DapError("connection","the connection was closed"))}#take(kinds){let place3=this.#events.findIndex(({kind})=>kinds.some(wanted2=>wanted2===kind));
 return place3<0?void 0:this.#events.splice(place3,1)[0]}#receive(chunk){if(!this.#failure)try{for(let message2 of this.#framing.push(chunk))this.#dispatch(message2)}catch(error3){
 if(!(error3 instanceof DapError))throw error3;this.#fail(error3)}}#dispatch(received){let parsed2=MessageSchema.safeParse(received);if(!parsed2.success)throw new DapError(
@@ -9350,17 +9397,17 @@ return(await this.#rpc.call("RPCServer.Stacktrace",{Id:goroutine,Depth:depth},re
 rver.ListFunctionArgs",{Scope:scope,Cfg:LOAD},result)).Args??[]}async evaluate(scope,expression){if(!/^[\p{L}_][\p{L}\p{N}_.]{0,200}$/u.test(expression))throw new TypeError(
 `${JSON.stringify(expression)} is no name of a variable`);let parameter={Scope:scope,Expr:expression,Cfg:LOAD};return(await this.#rpc.call("RPCServer.Eval",parameter,
 external_exports.object({Variable:VariableSchema}))).Variable}async detach(kill){await this.#rpc.call("RPCServer.Detach",{Kill:kill},external_exports.unknown())}close(){
-this.#rpc.close()}}}});import{readFileSync as readFileSync4}from"node:fs";function procStat(pid){let stat7;try{stat7=readFileSync4(`/proc/${pid}/stat`,"latin1")}catch{return}let fields=stat7.
-slice(stat7.lastIndexOf(")")+2).split(" "),field=number7=>Number(fields[number7-3]),[state=""]=fields;return{state,hasEnded:state==="Z"||state==="X",parent:field(
+this.#rpc.close()}}}});import{readFileSync as readFileSync4}from"node:fs";function procStat(pid){let stat6;try{stat6=readFileSync4(`/proc/${pid}/stat`,"latin1")}catch{return}let fields=stat6.
+slice(stat6.lastIndexOf(")")+2).split(" "),field=number7=>Number(fields[number7-3]),[state=""]=fields;return{state,hasEnded:state==="Z"||state==="X",parent:field(
 4),session:field(6),threads:field(20),startTime:field(22)}}var init_proc_stat=__esm({"../../packages/core/dist/collect/process/proc-stat.js"(){"use strict"}});import{readdirSync,readFileSync as readFileSync5}from"node:fs";function sessionMembers(session,mark){return readdirSync("/proc").filter(name2=>/^\d+$/.test(name2)).
-map(Number).filter(pid=>belongs(pid,session,mark))}function belongs(pid,session,mark){let stat7=procStat(pid);return stat7===void 0||stat7.hasEnded?!1:stat7.session===
+map(Number).filter(pid=>belongs(pid,session,mark))}function belongs(pid,session,mark){let stat6=procStat(pid);return stat6===void 0||stat6.hasEnded?!1:stat6.session===
 session||environmentOf3(pid).includes(mark)}function environmentOf3(pid){try{return readFileSync5(`/proc/${pid}/environ`,"latin1")}catch{return""}}var init_session_members=__esm(
 {"../../packages/core/dist/collect/process/session-members.js"(){"use strict";init_proc_stat()}});import{spawn as spawn2}from"node:child_process";import{randomUUID as randomUUID2}from"node:crypto";import{setTimeout as sleep2}from"node:timers/promises";function startSession(options2){
 let mark=`${MARK}=${randomUUID2()}`,kept=new HeadAndTail(KEEP_BYTES2),listeners=[],start=started(()=>spawn2(options2.file,options2.args,{cwd:options2.cwd,env:{...options2.
 env,[MARK]:mark.slice(MARK.length+1)},detached:!0,stdio:["ignore","pipe","pipe"]}));if("error"in start)return notStarted(start.error);let{child:child2}=start,session=child2.
 pid===void 0?void 0:{pid:child2.pid,mark};session&&remember(session),child2.stdout.on("data",chunk=>{kept.push(chunk);for(let listener of listeners)listener(chunk.
-toString("latin1"))}),child2.stderr.on("data",chunk=>kept.push(chunk));let ended2=new Promise(resolve10=>{child2.on("error",error3=>resolve10({exitCode:null,signal:null,
-error:error3.message})),child2.on("exit",(exitCode,signal)=>resolve10({exitCode,signal}))}),drained=new Promise(resolve10=>child2.on("close",()=>resolve10())),stopped,
+toString("latin1"))}),child2.stderr.on("data",chunk=>kept.push(chunk));let ended2=new Promise(resolve11=>{child2.on("error",error3=>resolve11({exitCode:null,signal:null,
+error:error3.message})),child2.on("exit",(exitCode,signal)=>resolve11({exitCode,signal}))}),drained=new Promise(resolve11=>child2.on("close",()=>resolve11())),stopped,
 stop=async()=>{session&&(await endSession(session,ended2),living.delete(session)),await Promise.race([drained,sleep2(DRAIN_MS2,void 0,{ref:!1})]),child2.stdout.
 destroy(),child2.stderr.destroy()};return{pid:child2.pid,output:()=>kept.text(),onOutput:listener=>{listeners.push(listener)},ended:ended2,stop:()=>stopped??=stop()}}
 function notStarted(error3){return{pid:void 0,output:()=>"",onOutput:()=>{},ended:Promise.resolve({exitCode:null,signal:null,error:error3}),stop:()=>Promise.resolve()}}
@@ -9373,7 +9420,7 @@ try{process.kill(pid,signal)}catch{}}function remember(session){living.add(sessi
 {"../../packages/core/dist/collect/process/session-child.js"(){"use strict";init_head_and_tail();init_kill_group();init_session_members();init_started();KEEP_BYTES2=
 256*1024,GRACE_MS2=5e3,KILL_MS=1e4,DRAIN_MS2=1e3,MARK="GDS_DEBUGGER_RUN",living=new Set;watching=!1}});import{setTimeout as sleep3}from"node:timers/promises";async function startDelve(options2){if(process.platform!=="linux")return failure2("unsupported-platform");
 if(options2.signal.aborted)return failure2("abort");let child2=startSession({...contained(heldBy2(options2),options2.dlv,delveArguments(options2)),cwd:options2.
-cwd,env:options2.env}),stoppedBy,halted=new Promise(resolve10=>{let end=why=>{stoppedBy??=why,resolve10("halted"),child2.stop().catch(()=>{})},timer=setTimeout(
+cwd,env:options2.env}),stoppedBy,halted=new Promise(resolve11=>{let end=why=>{stoppedBy??=why,resolve11("halted"),child2.stop().catch(()=>{})},timer=setTimeout(
 ()=>end("deadline"),options2.deadlineMs),onAbort=()=>end("abort");options2.signal.addEventListener("abort",onAbort,{once:!0}),child2.ended.then(()=>{clearTimeout(
 timer),options2.signal.removeEventListener("abort",onAbort),child2.stop().catch(()=>{})})}),ready=await Promise.race([readiness(child2,options2),child2.ended,halted]);
 if(typeof ready=="object"&&"version"in ready&&stoppedBy===void 0)return{state:"listening",...ready,pid:child2.pid,output:child2.output,ended:child2.ended,stoppedBy:()=>stoppedBy,
@@ -9386,15 +9433,15 @@ listening[1])},client=new DelveClient({...address4,signal,deadlineMs});try{retur
 RpcError))throw error3;return error3.trouble!=="closed"?"unexpected":(await Promise.race([child2.ended,sleep3(LAST_WORDS_MS)]),"ended")}finally{client.close()}}
 function delveArguments({debuggee,flags=[]}){let server=["--headless","--api-version=2","--accept-multiclient","--listen=127.0.0.1:0","--only-same-user=true",...flags];
 return debuggee.kind==="attach"?["attach",...server,String(debuggee.pid)]:["exec",...server,debuggee.file,"--",...debuggee.args]}function listeningAddress({onOutput}){
-return new Promise(resolve10=>{let text8="";onOutput(chunk=>{if(text8.length>MAX_LINE4)return;text8+=chunk;let at3=text8.indexOf(LISTENING),end=at3<0?-1:text8.indexOf(
+return new Promise(resolve11=>{let text8="";onOutput(chunk=>{if(text8.length>MAX_LINE4)return;text8+=chunk;let at3=text8.indexOf(LISTENING),end=at3<0?-1:text8.indexOf(
 `
-`,at3);end>=0&&resolve10(text8.slice(at3+LISTENING.length,end).trim())})})}function delveEnvironment(home,path2,caller,configured={}){return{...Object.fromEntries(
+`,at3);end>=0&&resolve11(text8.slice(at3+LISTENING.length,end).trim())})})}function delveEnvironment(home,path2,caller,configured={}){return{...Object.fromEntries(
 ["LANG","TZ"].flatMap(name2=>caller[name2]===void 0?[]:[[name2,caller[name2]]])),PATH:path2,HOME:home,XDG_CONFIG_HOME:home,TMPDIR:home,...configured}}var LAST_WORDS_MS,
 LISTENING,MAX_LINE4,init_delve_server=__esm({"../../packages/core/dist/collect/debugger/delve-server.js"(){"use strict";init_containment();init_session_child();
 init_delve_client();init_json_rpc_client();LAST_WORDS_MS=2e3;LISTENING="API server listening at: ",MAX_LINE4=64*1024}});import{readdirSync as readdirSync2,readFileSync as readFileSync6,readlinkSync}from"node:fs";import{connect as connect3}from"node:net";async function answeringPorts(pid,signal){
 let ports=listeningPorts(pid).slice(0,MAX_PORTS),answers=await Promise.all(ports.map(port=>answersHttp(port,signal)));return ports.filter((_,index2)=>answers[index2])}
-function answersHttp(port,signal){return new Promise(resolve10=>{let socket=connect3({host:"127.0.0.1",port}),end=answered=>{clearTimeout(timer),signal.removeEventListener(
-"abort",onAbort),socket.destroy(),resolve10(answered)},onAbort=()=>end(!1),timer=setTimeout(()=>end(!1),ANSWER_MS);signal.addEventListener("abort",onAbort,{once:!0}),
+function answersHttp(port,signal){return new Promise(resolve11=>{let socket=connect3({host:"127.0.0.1",port}),end=answered=>{clearTimeout(timer),signal.removeEventListener(
+"abort",onAbort),socket.destroy(),resolve11(answered)},onAbort=()=>end(!1),timer=setTimeout(()=>end(!1),ANSWER_MS);signal.addEventListener("abort",onAbort,{once:!0}),
 socket.on("error",()=>end(!1)),socket.once("data",()=>end(!0)),socket.on("end",()=>end(!1)),socket.once("connect",()=>socket.write(`GET / HTTP/1.0\r
 Host: 127.0.0.1\r
 \r
@@ -9407,9 +9454,9 @@ path2,{bigint:!0});return{path:path2,device,inode}}function mayAttach(pid,file3,
 meant.startTime!==identity4.startTime)return"other-process";try{let uids=/^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(readFileSync7(`/proc/${pid}/status`,"latin1"))?.
 slice(1);if(uids===void 0||uids.some(uid=>Number(uid)!==process.getuid?.()))return"other-user"}catch{return"ended"}try{let{device,inode}=programFile(`/proc/${pid}\
 /exe`);return device===file3.device&&inode===file3.inode?identity4:"other-program"}catch(error3){return identityOf(pid)?.startTime!==identity4.startTime?"ended":
-error3 instanceof Error&&"code"in error3&&error3.code==="EACCES"?"hidden":"other-program"}}function identityOf(pid){let stat7=procStat(pid);return stat7===void 0||
-stat7.hasEnded?void 0:{pid,startTime:stat7.startTime}}function stateOf({pid,startTime}){let stat7=procStat(pid);if(!(stat7?.startTime!==startTime||stat7.hasEnded))
-try{let tracer=/^TracerPid:\t(\d+)$/m.exec(readFileSync7(`/proc/${pid}/status`,"latin1"))?.[1];return{state:stat7.state,threads:stat7.threads,tracer:Number(tracer??
+error3 instanceof Error&&"code"in error3&&error3.code==="EACCES"?"hidden":"other-program"}}function identityOf(pid){let stat6=procStat(pid);return stat6===void 0||
+stat6.hasEnded?void 0:{pid,startTime:stat6.startTime}}function stateOf({pid,startTime}){let stat6=procStat(pid);if(!(stat6?.startTime!==startTime||stat6.hasEnded))
+try{let tracer=/^TracerPid:\t(\d+)$/m.exec(readFileSync7(`/proc/${pid}/status`,"latin1"))?.[1];return{state:stat6.state,threads:stat6.threads,tracer:Number(tracer??
 0)}}catch{return}}function childrenOf(parent){return readdirSync3("/proc").filter(name2=>/^\d+$/.test(name2)).flatMap(name2=>{let identity4=parentOf(Number(name2))===
 parent?identityOf(Number(name2)):void 0;return identity4===void 0?[]:[identity4]}).sort((one,two)=>one.startTime-two.startTime||one.pid-two.pid).map(({pid})=>pid)}
 function parentOf(pid){return procStat(pid)?.parent}function processOf(thread){try{return Number(/^Tgid:\t(\d+)$/m.exec(readFileSync7(`/proc/${thread}/status`,"\
@@ -9429,12 +9476,12 @@ rocess runs as another user","other-program":"the process runs another program t
 !isHeld(state))return;let tracer=processOf(state.tracer),itself=tracer===void 0?void 0:tracedByItself(process2.pid,tracer);if(itself!==void 0)return{failure:{kind:"\
 traces-itself",words:itself},released:{running:!0,held:!0,answers:"not-asked"},ms:0};let why=state.tracer===0?"the process is stopped":`a debugger or tracer (th\
 read ${state.tracer}) holds the program already`;return unavailable("refused",why,"End the debugger or tracer that holds it, or continue it with SIGCONT.")}function tracedByItself(pid,tracer){
-if(tracer===parentOf(pid))return"it has asked its parent to trace it (ptrace, PTRACE_TRACEME)";for(let above=parentOf(tracer);above!==void 0&&above>1;above=parentOf(
-above))if(above===pid)return"it has started a process of its own that traces it"}async function readAndLeave(options2,server){let{signal}=options2;try{let refusal2=refusedProcess(
-options2);if(refusal2)return{refusal:refusal2};let read4=await dapSession({address:server.address,signal,run:!1,last:!1});await options2.whileAttached?.(server.
-pid),await detach(server,signal);let end=await Promise.race([server.ended,sleep4(0)]);return{read:read4,...end?.signal&&{killedBy:end.signal}}}finally{await server.
-stop()}}async function detach(server,signal){let client=new DelveClient({...server.address,signal,deadlineMs:DETACH_MS});try{await client.detach(!1),await Promise.
-race([server.ended,sleep4(DETACH_MS,void 0,{ref:!1})])}catch(error3){if(!(error3 instanceof RpcError))throw error3}finally{client.close()}}async function releasedState({
+if(tracer===parentOf(pid))return"it has asked its parent to trace it (ptrace, PTRACE_TRACEME)";for(let above2=parentOf(tracer);above2!==void 0&&above2>1;above2=
+parentOf(above2))if(above2===pid)return"it has started a process of its own that traces it"}async function readAndLeave(options2,server){let{signal}=options2;try{
+let refusal2=refusedProcess(options2);if(refusal2)return{refusal:refusal2};let read4=await dapSession({address:server.address,signal,run:!1,last:!1});await options2.
+whileAttached?.(server.pid),await detach(server,signal);let end=await Promise.race([server.ended,sleep4(0)]);return{read:read4,...end?.signal&&{killedBy:end.signal}}}finally{
+await server.stop()}}async function detach(server,signal){let client=new DelveClient({...server.address,signal,deadlineMs:DETACH_MS});try{await client.detach(!1),
+await Promise.race([server.ended,sleep4(DETACH_MS,void 0,{ref:!1})])}catch(error3){if(!(error3 instanceof RpcError))throw error3}finally{client.close()}}async function releasedState({
 process:process2,program,same:same2},answering){let until=performance.now()+RELEASE_MS,state=stateOf(process2);for(state?.state==="T"&&state.tracer===0&&continueProcess(
 process2.pid);state&&isHeld(state)&&performance.now()<until;)await sleep4(50),state=stateOf(process2),state?.state==="T"&&state.tracer===0&&continueProcess(process2.
 pid);if(!state)return{running:!1,held:!1,answers:"not-asked"};let changedBytes=await changedCode(process2.pid,program.path,same2),asked=new AbortController().signal,
@@ -9460,9 +9507,9 @@ oldest===void 0||newest===void 0)&&!(Number(release)>=Number(oldest)&&Number(rel
 er",SESSION_MS)}var SESSION_MS,DETACH_MS,RELEASE_MS,init_attach_session=__esm({"../../packages/core/dist/collect/debugger/attach-session.js"(){"use strict";init_unavailable();
 init_attach_words();init_changed_code();init_dap_session();init_delve_client();init_delve_server();init_http_answer();init_process_identity();init_json_rpc_client();
 init_start_failure();init_tracing_permission();SESSION_MS=6e4,DETACH_MS=1e4,RELEASE_MS=2e3}});function unrunnable(name2,description2){if(isNoGo(description2)){let{missing:missing3,provide:provide2}=noGoWords(name2);return unavailable("refused",missing3,provide2)}
-let{os:os4,arch,role}=description2;if(role!=="program")return unavailable("refused",`${name2} is a ${role.replace("-"," ")}, which cannot be started`,"Name a pr\
-ogram.");let here=`${process.platform}/${MACHINE_ARCH}`;if(`${os4}/${arch}`!==here)return unavailable("refused",`${name2} is for ${os4}/${arch}, and this machin\
-e is ${here}`,RUN_HERE)}var RUN_HERE,init_unrunnable=__esm({"../../packages/core/dist/collect/process/unrunnable.js"(){"use strict";init_no_go();init_unavailable();
+let{os:os5,arch:arch2,role}=description2;if(role!=="program")return unavailable("refused",`${name2} is a ${role.replace("-"," ")}, which cannot be started`,"Nam\
+e a program.");let here=`${process.platform}/${MACHINE_ARCH}`;if(`${os5}/${arch2}`!==here)return unavailable("refused",`${name2} is for ${os5}/${arch2}, and thi\
+s machine is ${here}`,RUN_HERE)}var RUN_HERE,init_unrunnable=__esm({"../../packages/core/dist/collect/process/unrunnable.js"(){"use strict";init_no_go();init_unavailable();
 init_machine_arch();RUN_HERE="Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`."}});function missingTool({notInstalled},name2){let title=name2==="dlv"?"delve":name2,failure3=notInstalled?.[name2];if(failure3===void 0)return unavailable("tool-mi\
 ssing",`${title} is not installed`,"Run `gds tools install`.");let why=firstLine(failure3.message)??"go install failed";return unavailable("tool-missing",`${title}\
  could not be installed: ${why}`,failure3.remedy)}function failuresOf(installed){let failed2=installed.flatMap(({name:name2,outcome})=>outcome.state==="failed"?
@@ -10166,8 +10213,8 @@ async function linksOutside(root,paths){let known4=new Map;for(let path2 of path
 slice(0,length).join("/");if(known4.has(part)||known4.set(part,await outsideLink(root,part)),known4.get(part))break}}return[...known4.values()].filter(link2=>link2!==
 null)}async function outsideLink(root,path2){let native=join38(root,path2);if(!(await lstat4(native).catch(()=>null))?.isSymbolicLink())return null;let target=await readlink2(
 native),real=await realpath11(native).catch(()=>posix53.resolve(posix53.dirname(native),target));return isInside(root,real)?null:{path:path2,target}}async function inFolder(root,folder){
-return(await readdir11(join38(root,folder)).catch(()=>[])).map(name2=>posix53.join(folder,name2))}function moduleFilesOf(folder){let paths=[];for(let above=folder;;above=
-posix53.dirname(above))if(paths.push(...MODULE_FILES3.map(name2=>posix53.join(above,name2))),above==="."||above==="/")return paths}var MODULE_FILES3,init_outside_links=__esm(
+return(await readdir11(join38(root,folder)).catch(()=>[])).map(name2=>posix53.join(folder,name2))}function moduleFilesOf(folder){let paths=[];for(let above2=folder;;above2=
+posix53.dirname(above2))if(paths.push(...MODULE_FILES3.map(name2=>posix53.join(above2,name2))),above2==="."||above2==="/")return paths}var MODULE_FILES3,init_outside_links=__esm(
 {"../../packages/core/dist/collect/go/outside-links.js"(){"use strict";init_repository_file();MODULE_FILES3=["go.mod","go.sum","go.work","go.work.sum"]}});import{realpath as realpath12}from"node:fs/promises";import{posix as posix54,relative as relative6,sep as sep7}from"node:path";function programSources(caller,target,recipe){
 return oncePerRun(caller,`sources ${target.name}`,async context2=>{let place3=await surroundings(context2,recipe,1);if("available"in place3)return;let run=await runProcess(
 {file:place3.settings.go,args:["list","-e","-deps",`-json=Dir,Standard,EmbedPatterns,Module,${FILES.join(",")}`,"-buildvcs=false",...selectingFlags(recipe),"--",
@@ -10259,8 +10306,8 @@ OOS","GOARCH"]);NO_LINKER_FLAGS={flags:[],strip:[],compression:[],buildId:[],val
 ldmode","-race","-buildid"]);WITH_VALUE8=new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld \
 extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map(name2=>`-${name2}`))}});function differing(what,a,b){return a===b?[]:[{what,a:a??null,b:b??null}]}function programs({a,b}){let go=({release})=>release===void 0?"no program of Go, as fa\
 r as can be told":"a program of Go";return a.release===void 0||b.release===void 0?differing("what it is",go(a),go(b)):a.info===void 0||b.info===void 0?[]:differing(
-"main package",a.info.mainPackage,b.info.mainPackage)}function targets(images,inputs){let{a,b}=images,os4=side=>inputs[side].info?.settings.get("GOOS")??images[side].
-os;return[...differing("format",a.format,b.format),...differing("GOOS",os4("a"),os4("b")),...differing("GOARCH",a.arch,b.arch)]}function settingsOf({a,b},sameRelease){
+"main package",a.info.mainPackage,b.info.mainPackage)}function targets(images,inputs){let{a,b}=images,os5=side=>inputs[side].info?.settings.get("GOOS")??images[side].
+os;return[...differing("format",a.format,b.format),...differing("GOOS",os5("a"),os5("b")),...differing("GOARCH",a.arch,b.arch)]}function settingsOf({a,b},sameRelease){
 return a.info===void 0||b.info===void 0?NO_SETTINGS:compareSettings(a.info,b.info,sameRelease)}function linkages({a,b}){let writers={"go-linker":"internal","ext\
 ernal-linker":"external",other:void 0,unknown:void 0},[one,other]=[writers[a.writer],writers[b.writer]],mode=one&&other?differing("-linkmode (by the layout of t\
 he file)",one,other):[];if(a.linkage===void 0||b.linkage===void 0)return mode;let text8=({positionIndependent})=>positionIndependent?"pie":"exe";return[...mode,
@@ -10401,8 +10448,8 @@ a,front,b,front);)twin[front]=front++;let[endA,endB]=[a.functions,b.functions];f
 next=new Int32Array(b.functions).fill(-1);for(let index2=endB-1;index2>=front;index2--){let name2=namesB(index2);next[index2]=first.get(name2)??-1,first.set(name2,
 index2)}for(let index2=front;index2<endA;index2++){let name2=namesA(index2),other=first.get(name2)??-1;other<0||(twin[index2]=other,first.set(name2,next[other]))}
 return twin}function sameName(a,index2,b,other){let[from,to]=[nameOffset(a,index2),nameOffset(b,other)];for(let length=0;length<MAX_COMPARED;length++){let byte=a.
-bytes[from++];if(byte!==b.bytes[to++])return!1;if(byte===0||byte===void 0)return!0}return!1}function operandsOf(a,b,symbols){let{format,arch}=a.image;if(!(format!==
-b.image.format||arch!==b.image.arch||format==="pe"))return format==="elf"||symbols!==void 0?OPERANDS2.get(arch):void 0}function codeComparison(a,b,symbols,twin){
+bytes[from++];if(byte!==b.bytes[to++])return!1;if(byte===0||byte===void 0)return!0}return!1}function operandsOf(a,b,symbols){let{format,arch:arch2}=a.image;if(!(format!==
+b.image.format||arch2!==b.image.arch||format==="pe"))return format==="elf"||symbols!==void 0?OPERANDS2.get(arch2):void 0}function codeComparison(a,b,symbols,twin){
 let comparison2=operandsOf(a,b,symbols);return comparison2!==void 0?comparison2(placeComparison(a,b,symbols,twin)):(one,from,other,to,length)=>from+one.base===to+
 other.base&&one.bytes.compare(other.bytes,to,to+length,from,from+length)===0?CODE.same:CODE.moved}function sameCode(a,b){let[one,other]=[codeOf(a),codeOf(b)];return one!==
 void 0&&other!==void 0&&one.base===other.base&&one.bytes.equals(other.bytes)}function codeOf({table:table3,sections}){let first=table3.entries[0]??0,found2=sections.
@@ -10760,10 +10807,10 @@ ges/core/dist/collect/go/analysis/unchecked-remedy.js"(){"use strict"}});import{
 async function staticcheckConfiguration(repository,folders){let readable3=await SourceFiles.below([repository.root]),found2=new Set;for(let folder of new Set(folders.
 flatMap(folder2=>[...upTo(folder2,repository.root)]))){let file3=join40(folder,NAME2);if(lstatSync2(file3,{throwIfNoEntry:!1})===void 0)continue;let path2=relative7(
 repository.root,file3).split(sep8).join("/");if(await readable3.accept(file3)===void 0)return unavailable("refused",`${path2} is no plain file of the repository`,
-`Replace ${path2} by a file, or remove it.`);found2.add(path2)}let parent=dirname18(repository.root),above=[...upTo(parent,dirname18(parent)===parent?parent:"/")].
-some(each=>existsSync12(join40(each,NAME2)));return{files:[...found2].sort(),above}}function*upTo(folder,last){for(let each=folder;;each=dirname18(each))if(yield each,
-each===last||each===dirname18(each))return}var NAME2,init_staticcheck_configuration=__esm({"../../packages/core/dist/collect/go/analysis/staticcheck-configurati\
-on.js"(){"use strict";init_unavailable();init_source_files();NAME2="staticcheck.conf"}});function parseStaticcheck(stdout){let found2=new Map;for(let line of stdout.split(`
+`Replace ${path2} by a file, or remove it.`);found2.add(path2)}let parent=dirname18(repository.root),above2=[...upTo(parent,dirname18(parent)===parent?parent:"/")].
+some(each=>existsSync12(join40(each,NAME2)));return{files:[...found2].sort(),above:above2}}function*upTo(folder,last){for(let each=folder;;each=dirname18(each))
+if(yield each,each===last||each===dirname18(each))return}var NAME2,init_staticcheck_configuration=__esm({"../../packages/core/dist/collect/go/analysis/staticche\
+ck-configuration.js"(){"use strict";init_unavailable();init_source_files();NAME2="staticcheck.conf"}});function parseStaticcheck(stdout){let found2=new Map;for(let line of stdout.split(`
 `)){if(line.trim()==="")continue;let parsed2=ProblemSchema.safeParse(parseJson4(line));if(!parsed2.success)return;let{code:code2,severity:severity2,location,end,
 message:message2,related}=parsed2.data,position3=positionOf(location,end);found2.set(JSON.stringify([code2,location,message2]),{code:code2,ignored:severity2==="\
 ignored",message:message2.trim(),...position3===void 0?{}:{position:position3},related:related.flatMap(each=>{let place3=positionOf(each.location,each.end);return place3===
@@ -10966,25 +11013,30 @@ let[before,now2]=[base2.configuration.require,head2.configuration.require],dropp
 ...now2])],notes:[...[...new Set(dropped)].map(check3=>`${head2.file} no longer requires ${check3}; ${inWords2(base2)} does, and that holds ${UNTIL_MERGED}`),...now2.
 flatMap((check3,index2)=>before.includes(check3)||now2.indexOf(check3)!==index2?[]:[`${head2.at(["require",index2])??head2.file} also requires ${check3}, ${COUNTS_NOW}`])]}}
 var MOST_NOTES,init_judged_by=__esm({"../../packages/core/dist/config/judged-by/judged-by.js"(){"use strict";init_base();init_exemptions();init_service_and_sources();
-init_targets();init_thresholds();MOST_NOTES=50}});async function judgingConfiguration(repository,git,{config:config2,judgedBy:judgedBy2}){let head2=await loadConfiguration(repository,config2);if(judgedBy2===void 0||
-!configurationFile(repository,config2).inRepository)return{configuration:head2.configuration,notes:[]};let base2=await baseConfiguration(repository,await usableGit(
-repository,git),head2.file,judgedBy2);return judgedByBase(base2,head2)}async function baseConfiguration(repository,git,path2,change){let commit2=await findBaseCommit(
-git,repository.root,change);if(commit2===void 0){let submodule=await isSubmodule(repository.root);throw new CannotRunError(submodule?notInSubmodule(change.base):
-notInCheckout(change.base))}let serviceName=serviceNameOf(repository),file3=await readCommittedFile(git,repository.root,{commit:commit2,path:path2,maxBytes:MAX_CONFIGURATION_BYTES}),
-base2={commit:commit2,configuration:defaultConfiguration(serviceName)};switch(file3.state){case"absent":return{...base2,state:"absent"};case"unusable":return{...base2,
-state:"unusable",problem:file3.reason};case"unknown":throw new CannotRunError(`${path2} of the base commit ${commit2} cannot be read, and it judges this change:\
- ${file3.reason}. Set fetch-depth: 2 and no filter on actions/checkout, and keep gds.yaml in the repository itself`);case"read":try{return{...base2,state:"read",
-configuration:parseConfiguration(file3.text,path2,serviceName)}}catch(error3){if(!(error3 instanceof ConfigurationError))throw error3;return{...base2,state:"unu\
-sable",problem:error3.message.split(`
-`,1)[0]}}}}function notInCheckout(base2){let fetched=/^[0-9a-f]{40,64}$/.test(base2)?`git fetch --depth=1 origin ${base2}`:"git fetch origin";return`The base co\
-mmit ${base2} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: ${fetched}`}function notInSubmodule(base2){
-return`The base commit ${base2} is not a commit of the submodule that gds runs in, and its gds.yaml judges this change. Run gds in the repository that the pull \
-request is of, or judge the submodule where its own pull requests are`}async function usableGit(repository,git){let why="The gds.yaml of the base commit judges \
-this change";if(git===null)throw new CannotRunError(`${why}, and git is not on PATH. Install git`);if(repository.git)return git;throw(await runGit(git,repository.
-root,["rev-parse","--show-toplevel"])).stderr.includes("dubious ownership")?new CannotRunError(`${why}, and git does not read a work tree of another user. In a \
-container job run after the checkout: chown -R "$(id -u):$(id -g)" "$GITHUB_WORKSPACE"`):new CannotRunError(`${why}, and gds does not run in a git work tree. Ru\
-n it in a checkout of the repository`)}var init_judging_configuration=__esm({"../../packages/core/dist/verify/judging-configuration.js"(){"use strict";init_base_commit();
-init_committed_file();init_configuration_file();init_git();init_repository();init_gds_yaml();init_judged_by();init_errors4()}});function conclude(report){for(let target of report.targets){let tried=target.results.filter(result=>!isLeftOut(result)),judged2=tried.some(result=>result.outcome===
+init_targets();init_thresholds();MOST_NOTES=50}});import{lstat as lstat5,realpath as realpath13}from"node:fs/promises";import{basename as basename7,dirname as dirname19,join as join43,relative as relative10,resolve as resolve8}from"node:path";
+async function judgingConfiguration(repository,git,{cwd,config:config2,judgedBy:judgedBy2}){let head2=await loadConfiguration(repository,config2);if(judgedBy2===
+void 0||!configurationFile(repository,config2).inRepository)return{configuration:head2.configuration,notes:[]};let link2=await linkedFolder(repository.root,cwd);
+if(link2!==void 0)throw new CannotRunError(`${link2} is a symbolic link, and the gds.yaml of the base commit judges this change: the base may have a folder of i\
+ts own there. Run gds in the folder that the link leads to`);let base2=await baseConfiguration(repository,await usableGit(repository,git),head2.file,judgedBy2);
+return judgedByBase(base2,head2)}async function linkedFolder(root,cwd){for(let at3=resolve8(cwd);;at3=dirname19(at3)){if(await realpath13(at3)===root||at3===dirname19(
+at3))return;let parent=await realpath13(dirname19(at3));if(isInside(root,parent)&&(await lstat5(at3)).isSymbolicLink())return relative10(root,join43(parent,basename7(
+at3)))}}async function baseConfiguration(repository,git,path2,change){let commit2=await findBaseCommit(git,repository.root,change);if(commit2===void 0){let submodule=await isSubmodule(
+repository.root);throw new CannotRunError(submodule?notInSubmodule(change.base):notInCheckout(change.base))}let serviceName=serviceNameOf(repository),file3=await readCommittedFile(
+git,repository.root,{commit:commit2,path:path2,maxBytes:MAX_CONFIGURATION_BYTES}),base2={commit:commit2,configuration:defaultConfiguration(serviceName)};switch(file3.
+state){case"absent":return{...base2,state:"absent"};case"unusable":return{...base2,state:"unusable",problem:file3.reason};case"unknown":throw new CannotRunError(
+`${path2} of the base commit ${commit2} cannot be read, and it judges this change: ${file3.reason}. Set fetch-depth: 2 and no filter on actions/checkout, and ke\
+ep gds.yaml in the repository itself`);case"read":try{return{...base2,state:"read",configuration:parseConfiguration(file3.text,path2,serviceName)}}catch(error3){
+if(!(error3 instanceof ConfigurationError))throw error3;return{...base2,state:"unusable",problem:error3.message.split(`
+`,1)[0]}}}}function notInCheckout(base2){let sha=/^[0-9a-f]{40,64}$/.test(base2),fetched=sha?`git fetch --depth=1 origin ${base2}`:"git fetch --deepen=50 origin";
+return`The base commit ${base2} is not in this checkout, and its gds.yaml judges this change. In a workflow set fetch-depth on actions/checkout, to 2 for pull r\
+equests and to 0 for a merge queue; elsewhere fetch it: ${fetched}${sha?"":". Is the name right?"}`}function notInSubmodule(base2){return`The base commit ${base2}\
+ is not a commit of the submodule that gds runs in, and its gds.yaml judges this change. Run gds in the repository that the pull request is of, or judge the sub\
+module where its own pull requests are`}async function usableGit(repository,git){let why="The gds.yaml of the base commit judges this change";if(git===null)throw new CannotRunError(
+`${why}, and git is not on PATH. Install git`);if(repository.git)return git;throw(await runGit(git,repository.root,["rev-parse","--show-toplevel"])).stderr.includes(
+"dubious ownership")?new CannotRunError(`${why}, and git does not read a work tree of another user. In a container job run after the checkout: chown -R "$(id -u\
+):$(id -g)" "$GITHUB_WORKSPACE"`):new CannotRunError(`${why}, and gds does not run in a git work tree. Run it in a checkout of the repository`)}var init_judging_configuration=__esm(
+{"../../packages/core/dist/verify/judging-configuration.js"(){"use strict";init_base_commit();init_committed_file();init_configuration_file();init_git();init_repository_file();
+init_repository();init_gds_yaml();init_judged_by();init_errors4()}});function conclude(report){for(let target of report.targets){let tried=target.results.filter(result=>!isLeftOut(result)),judged2=tried.some(result=>result.outcome===
 "pass"||result.outcome==="fail"),missing3=tried.find(result=>result.outcome==="no-data");if(!judged2&&missing3?.outcome==="no-data")return{exitCode:2,problem:`${targetInWords(
 target)} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`}}let all2=[...report.targets.flatMap(target=>target.results),...report.results];
 return all2.every(isLeftOut)?{exitCode:2,problem:"No check was left to run: --only and --skip leave out every check of these targets. Name another one"}:{exitCode:all2.
@@ -11032,7 +11084,7 @@ ld be called ${name2}, one of them ${subject}. Give them names in gds.yaml`);see
 name2,kind,subject]}function freeName(target,others){let segments2=segmentsOf2(target.subject),taken2=(name2,length)=>others.some(other=>other.name===name2||length>
 1&&segmentsOf2(other.subject).slice(-length).join("/")===name2);if(!taken2(target.name,1))return target.name;for(let length=2;length<=segments2.length;length++){
 let name2=segments2.slice(-length).join("/");if(!taken2(name2,length))return name2}return target.name}function segmentsOf2(subject){return subject.split(/[\\/]/).
-filter(part=>part!==""&&part!==".")}var init_target_names=__esm({"../../packages/core/dist/verify/target-names.js"(){"use strict";init_errors4()}});import{statSync as statSync5}from"node:fs";import{isAbsolute as isAbsolute10,relative as relative10,resolve as resolve8,sep as sep10}from"node:path";async function planTargets(options2){
+filter(part=>part!==""&&part!==".")}var init_target_names=__esm({"../../packages/core/dist/verify/target-names.js"(){"use strict";init_errors4()}});import{statSync as statSync5}from"node:fs";import{isAbsolute as isAbsolute10,relative as relative11,resolve as resolve9,sep as sep10}from"node:path";async function planTargets(options2){
 let{configuration,requested}=options2,chosen2;requested.length>0?chosen2=requested.flatMap(name2=>resolveTarget(name2,options2)):configuration.targets.length>0?
 chosen2=configuration.targets:chosen2=(await discovered(options2)).map(subject=>named2(subject,"package",options2));let targets2=withUniqueNames(chosen2,configuration.
 targets).map(target=>({...target,...requested.some(name2=>isSameAddress(name2,target))&&{addressOfCaller:!0},role:options2.requireDebugInfo&&target.kind!=="live"?
@@ -11044,9 +11096,9 @@ provide}`);if(packages.length>0)return packages;throw new CannotRunError(`No Go 
 . Name one: gds verify ./cmd/myapp, gds verify ./bin/myapp or gds verify http://127.0.0.1:6060`)}function resolveTarget(name2,options2){let{configuration,repository}=options2;
 if(name2.trim()==="")throw new CannotRunError("A target is empty. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save)\
 , or http://host:port");let byName3=configuration.targets.find(target=>target.name===name2);if(byName3)return[byName3];if(/^[a-z][a-z0-9+.-]*:\/\//i.test(name2))
-return[liveTarget(name2,options2)];let path2=resolve8(repository.workingDirectory,name2),subject=packageSubject(repository,path2),configured=configuration.targets.
-filter(target=>target.kind==="package"&&resolve8(repository.workingDirectory,target.subject)===path2);if(configured.length>0)return configured;let stat7=statOf2(
-path2,name2);if(stat7&&looksLikeImage(path2))return[named2(name2,"image",options2)];if(stat7?.isDirectory())return[named2(subject,"package",options2)];if(stat7)
+return[liveTarget(name2,options2)];let path2=resolve9(repository.workingDirectory,name2),subject=packageSubject(repository,path2),configured=configuration.targets.
+filter(target=>target.kind==="package"&&resolve9(repository.workingDirectory,target.subject)===path2);if(configured.length>0)return configured;let stat6=statOf2(
+path2,name2);if(stat6&&looksLikeImage(path2))return[named2(name2,"image",options2)];if(stat6?.isDirectory())return[named2(subject,"package",options2)];if(stat6)
 return[named2(name2,"binary",options2)];let known4=configuration.targets.map(target=>target.name);throw new CannotRunError(`Target ${name2} does not exist: no ${known4.
 length>0?`target of that name in gds.yaml (it has ${known4.join(", ")}), `:""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myap\
 p), a built binary, a container image (OCI layout or docker save), or http://host:port`)}function statOf2(path2,name2){try{return statSync5(path2,{throwIfNoEntry:!1})}catch(error3){
@@ -11057,11 +11109,11 @@ et ${address4} is no valid address. Give http://host:port`)}if(url2.protocol!=="
 protocol}// cannot be judged. Give http:// or https://`);if(url2.username!==""||url2.password!=="")throw new CannotRunError("A target address must not hold a us\
 er name or password. Remove them from the address");return options2.configuration.targets.find(target=>target.kind==="live"&&target.subject===url2.href)??{name:`\
 live ${url2.host}`,kind:"live",subject:url2.href,role:"production"}}function named2(subject,kind,options2){return{name:subject.split(/[\\/]/).filter(part=>part!==
-""&&part!==".").at(-1)??options2.configuration.service.name,kind,subject,role:"production"}}function packageSubject(repository,path2){let below2=relative10(repository.
+""&&part!==".").at(-1)??options2.configuration.service.name,kind,subject,role:"production"}}function packageSubject(repository,path2){let below2=relative11(repository.
 workingDirectory,path2).split(sep10).join("/");return below2===""?".":isAbsolute10(below2)||below2.startsWith("..")?path2:`./${below2}`}var MAX_TARGETS,STAT_TROUBLE,
 init_plan=__esm({"../../packages/core/dist/verify/plan.js"(){"use strict";init_container_image2();init_errors4();init_target_names();MAX_TARGETS=50;STAT_TROUBLE=
 {ELOOP:"it is a symbolic link to itself",ENAMETOOLONG:"it is too long for a path",ENOTDIR:"a part of its path is a file, not a folder",EACCES:"a folder of its p\
-ath may not be entered",ERR_INVALID_ARG_VALUE:"a path cannot contain a NUL character"}}});function jobLimit(limit){let free2=limit,waiting=[];return async work=>{free2>0?free2--:await new Promise(resolve10=>waiting.push(resolve10));try{return await work()}finally{
+ath may not be entered",ERR_INVALID_ARG_VALUE:"a path cannot contain a NUL character"}}});function jobLimit(limit){let free2=limit,waiting=[];return async work=>{free2>0?free2--:await new Promise(resolve11=>waiting.push(resolve11));try{return await work()}finally{
 let next=waiting.shift();next?next():free2++}}}var init_job_limit=__esm({"../../packages/core/dist/verify/job-limit.js"(){"use strict"}});function chooseChecks(choice,configuration){let named3=namesToIds(choice.require,"--require"),only=namesToIds(choice.only,"--only"),skip=namesToIds(choice.skip,
 "--skip"),require2=new Set([...configuration.require,...named3]);if(choice.requireDebugInfo)for(let id of["debug-info","unoptimised-build","line-table"])require2.
 add(id);if(choice.requirePprofEndpoints)for(let id of["pprof-registration","pprof-live"])require2.add(id);choice.requireDeterministicBuild&&require2.add("determ\
@@ -11085,8 +11137,8 @@ cwd,git),{configuration,notes:notes2}=await judgingConfiguration(repository,git,
 scratch=>runIn(scratch,{started:started2,options:options2,signal,tools,repository,configuration,notes:notes2,request:request2}))}async function runIn(scratch,prepared){
 let{started:started2,options:options2,signal,tools,repository,configuration,request:request2}=prepared,notes2=new Set(prepared.notes),plan=await planTargets({repository,
 configuration,requested:options2.targets,requireDebugInfo:options2.requireDebugInfo,discover:async()=>{await refuseEndlessModuleFile(repository);let packages=await listMainPackages(
-repository,tools,options2.env,scratch,signal);if(options2.signal?.throwIfAborted(),"available"in packages)return packages;for(let sentence2 of packages.refused)
-notes2.add(sentence2);return packages.folders}});refuseUnjudgeable(options2.require,plan.targets.map(target=>target.kind));let timings=[],run={options:options2,
+repository,tools,options2.env,scratch,signal);if(options2.signal?.throwIfAborted(),"available"in packages)return packages;for(let sentence3 of packages.refused)
+notes2.add(sentence3);return packages.folders}});refuseUnjudgeable(options2.require,plan.targets.map(target=>target.kind));let timings=[],run={options:options2,
 request:request2,repository,configuration,tools,scratch,signal,job:jobLimit(options2.jobs??Math.max(1,Math.floor(availableParallelism()/2))),note:text8=>notes2.
 add(text8),onEvent:event=>{event.state==="ended"&&timings.push({name:[event.target,event.key].filter(Boolean).join(" "),ms:Math.round(event.ms)}),options2.onEvent?.(
 event)}},[targets2,results2]=await Promise.all([Promise.all(plan.targets.map(target=>judgeTarget(target,run))),judgeService(run)]);options2.signal?.throwIfAborted();
@@ -11173,7 +11225,7 @@ now2>=this._lastReservoirIncrease+this.storeOptions.reservoirIncreaseInterval&&(
 storeOptions,this._lastReservoirIncrease=now2,incr=maximum!=null?Math.min(amount,maximum-reservoir):amount,incr>0))return this.storeOptions.reservoir+=incr,this.
 instance._drainAll(this.computeCapacity())},this.heartbeatInterval)).unref=="function"?base2.unref():void 0:clearInterval(this.heartbeat)}async __publish__(message2){
 return await this.yieldLoop(),this.instance.Events.trigger("message",message2.toString())}async __disconnect__(flush){return await this.yieldLoop(),clearInterval(
-this.heartbeat),this.Promise.resolve()}yieldLoop(t=0){return new this.Promise(function(resolve10,reject){return setTimeout(resolve10,t)})}computePenalty(){var ref;
+this.heartbeat),this.Promise.resolve()}yieldLoop(t=0){return new this.Promise(function(resolve11,reject){return setTimeout(resolve11,t)})}computePenalty(){var ref;
 return(ref=this.storeOptions.penalty)!=null?ref:15*this.storeOptions.minTime||5e3}async __updateSettings__(options2){return await this.yieldLoop(),parser$2.overwrite(
 options2,options2,this.storeOptions),this._startHeartbeat(),this.instance._drainAll(this.computeCapacity()),!0}async __running__(){return await this.yieldLoop(),
 this._running}async __queued__(){return await this.yieldLoop(),this.instance.queued()}async __done__(){return await this.yieldLoop(),this._done}async __groupCheck__(time3){
@@ -11199,10 +11251,10 @@ _jobs[id]])!=null?ref:null}statusJobs(status){var k,pos,ref,results2,v;if(status
 atus must be one of ${this.status.join(", ")}`);ref=this._jobs,results2=[];for(k in ref)v=ref[k],v===pos&&results2.push(k);return results2}else return Object.keys(
 this._jobs)}statusCounts(){return this.counts.reduce(((acc,v,i)=>(acc[this.status[i]]=v,acc)),{})}};var States_1=States,DLList$2,Sync;DLList$2=DLList_1,Sync=class{constructor(name2,Promise2){
 this.schedule=this.schedule.bind(this),this.name=name2,this.Promise=Promise2,this._running=0,this._queue=new DLList$2}isEmpty(){return this._queue.length===0}async _tryToRun(){
-var args,cb,error3,reject,resolve10,returned,task;if(this._running<1&&this._queue.length>0)return this._running++,{task,args,resolve:resolve10,reject}=this._queue.
-shift(),cb=await(async function(){try{return returned=await task(...args),function(){return resolve10(returned)}}catch(error1){return error3=error1,function(){return reject(
-error3)}}})(),this._running--,this._tryToRun(),cb()}schedule(task,...args){var promise2,reject,resolve10;return resolve10=reject=null,promise2=new this.Promise(
-function(_resolve,_reject){return resolve10=_resolve,reject=_reject}),this._queue.push({task,args,resolve:resolve10,reject}),this._tryToRun(),promise2}};var Sync_1=Sync,
+var args,cb,error3,reject,resolve11,returned,task;if(this._running<1&&this._queue.length>0)return this._running++,{task,args,resolve:resolve11,reject}=this._queue.
+shift(),cb=await(async function(){try{return returned=await task(...args),function(){return resolve11(returned)}}catch(error1){return error3=error1,function(){return reject(
+error3)}}})(),this._running--,this._tryToRun(),cb()}schedule(task,...args){var promise2,reject,resolve11;return resolve11=reject=null,promise2=new this.Promise(
+function(_resolve,_reject){return resolve11=_resolve,reject=_reject}),this._queue.push({task,args,resolve:resolve11,reject}),this._tryToRun(),promise2}};var Sync_1=Sync,
 version2="2.19.5",version$1={version:version2},version$2=Object.freeze({version:version2,default:version$1}),require$$2=()=>console.log("You must import the ful\
 l version of Bottleneck in order to use this feature."),require$$3=()=>console.log("You must import the full version of Bottleneck in order to use this feature."),
 require$$4=()=>console.log("You must import the full version of Bottleneck in order to use this feature."),Events$2,Group,IORedisConnection$1,RedisConnection$1,
@@ -11261,8 +11313,8 @@ _run(index2,next,wait),this.Promise.resolve(options2.weight)):this.Promise.resol
 drained=>{var newCapacity;return drained!=null?(newCapacity=capacity!=null?capacity-drained:capacity,this._drainAll(newCapacity,total2+drained)):this.Promise.resolve(
 total2)}).catch(e=>this.Events.trigger("error",e))}_dropAllQueued(message2){return this._queues.shiftAll(function(job){return job.doDrop({message:message2})})}stop(options2={}){
 var done2,waitForExecuting;return options2=parser$5.load(options2,this.stopDefaults),waitForExecuting=at3=>{var finished;return finished=()=>{var counts2;return counts2=
-this._states.counts,counts2[0]+counts2[1]+counts2[2]+counts2[3]===at3},new this.Promise((resolve10,reject)=>finished()?resolve10():this.on("done",()=>{if(finished())
-return this.removeAllListeners("done"),resolve10()}))},done2=options2.dropWaitingJobs?(this._run=function(index2,next){return next.doDrop({message:options2.dropErrorMessage})},
+this._states.counts,counts2[0]+counts2[1]+counts2[2]+counts2[3]===at3},new this.Promise((resolve11,reject)=>finished()?resolve11():this.on("done",()=>{if(finished())
+return this.removeAllListeners("done"),resolve11()}))},done2=options2.dropWaitingJobs?(this._run=function(index2,next){return next.doDrop({message:options2.dropErrorMessage})},
 this._drainOne=()=>this.Promise.resolve(null),this._registerLock.schedule(()=>this._submitLock.schedule(()=>{var k,ref,v;ref=this._scheduled;for(k in ref)v=ref[k],
 this.jobStatus(v.job.options.id)==="RUNNING"&&(clearTimeout(v.timeout),clearTimeout(v.expiration),v.job.doDrop({message:options2.dropErrorMessage}));return this.
 _dropAllQueued(options2.dropErrorMessage),waitForExecuting(0)}))):this.schedule({priority:NUM_PRIORITIES$1-1,weight:0},()=>waitForExecuting(1)),this._receive=function(job){
@@ -11276,7 +11328,7 @@ null&&job.doDrop(),reachedHWM):(job.doQueue(reachedHWM,blocked),this._queues.pus
 job.options.id)!=null?(job._reject(new Bottleneck4.prototype.BottleneckError(`A job with the same id already exists (id=${job.options.id})`)),!1):(job.doReceive(),
 this._submitLock.schedule(this._addToQueue,job))}submit(...args){var cb,fn,job,options2,ref,ref1,task;return typeof args[0]=="function"?(ref=args,[fn,...args]=ref,
 [cb]=splice.call(args,-1),options2=parser$5.load({},this.jobDefaults)):(ref1=args,[options2,fn,...args]=ref1,[cb]=splice.call(args,-1),options2=parser$5.load(options2,
-this.jobDefaults)),task=(...args2)=>new this.Promise(function(resolve10,reject){return fn(...args2,function(...args3){return(args3[0]!=null?reject:resolve10)(args3)})}),
+this.jobDefaults)),task=(...args2)=>new this.Promise(function(resolve11,reject){return fn(...args2,function(...args3){return(args3[0]!=null?reject:resolve11)(args3)})}),
 job=new Job$1(task,args,options2,this.jobDefaults,this.rejectOnDrop,this.Events,this._states,this.Promise),job.promise.then(function(args2){return typeof cb=="f\
 unction"?cb(...args2):void 0}).catch(function(args2){return Array.isArray(args2)?typeof cb=="function"?cb(...args2):void 0:typeof cb=="function"?cb(args2):void 0}),
 this._receive(job)}schedule(...args){var job,options2,task;return typeof args[0]=="function"?([task,...args]=args,options2={}):[options2,task,...args]=args,job=
@@ -11295,38 +11347,38 @@ clientTimeout:1e4,Redis:null,clientOptions:{},clusterNodes:null,clearDatastore:!
 id:"<no-id>",rejectOnDrop:!0,trackDoneStatus:!1,Promise},Bottleneck4.prototype.stopDefaults={enqueueErrorMessage:"This limiter has been stopped and cannot accep\
 t new jobs.",dropWaitingJobs:!0,dropErrorMessage:"This limiter has been stopped."},Bottleneck4}).call(commonjsGlobal);var Bottleneck_1=Bottleneck3,lib=Bottleneck_1;
 return lib}))}});function log(text8){process.stdout.write(`${workflowLog(terminalSafe(text8))}
-`)}var init_log=__esm({"src/log.ts"(){"use strict";init_report2()}});var CannotRun,init_problem=__esm({"src/problem.ts"(){"use strict";CannotRun=class extends Error{name="CannotRun"}}});function readEvent(context2,env){let{eventName}=context2;if(PRIVILEGED.has(eventName))throw new CannotRun(`GDS does not run on ${eventName}: it would build code\
- of others with this repository's rights. Use the events push, pull_request and merge_group.`);let payload=record3(context2.payload),pull=eventName==="pull_requ\
-est"?record3(payload.pull_request):{},head2=record3(pull.head),isPull=eventName==="pull_request",fork=isPull&&record3(head2.repo).id!==record3(record3(pull.base).
-repo).id,headCommit=isPull?head2.sha:eventName==="merge_group"?record3(payload.merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(
-headCommit)||isPull&&typeof number7!="number")throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);let base2=baseOf4(
-context2,payload,pull);if(PROPOSALS.has(eventName)&&base2?.commit===void 0)throw new CannotRun(`The ${eventName} event names no base commit, whose gds.yaml woul\
-d judge. GDS runs inside of a GitHub workflow.`);let readOnly=fork?"On a pull request of a fork it only reads.":context2.actor===DEPENDABOT?"In a run that Depen\
-dabot started it only reads.":void 0;return{...placeOf5(context2),name:eventName,commit:context2.sha,headCommit,ref:context2.ref,defaultBranch:eventName==="sche\
-dule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.serverUrl}/${context2.repo.owner}/${context2.repo.repo}/actions/runs/${context2.
-runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||1),job:context2.job,workflow:workflowPath(env.GITHUB_WORKFLOW_REF??"",context2.repo),
-...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==void 0&&{readOnly}}}function refuseForeignCode({fork},env){if(!(!fork||env.RUNNER_ENVIRONMENT!==
-"self-hosted"))throw new CannotRun("GDS does not build the pull request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub h\
-osts.")}function readForeignRun(context2){let run=record3(record3(context2.payload).workflow_run),{id,run_attempt:attempt3=1,event,path:path2,head_sha:headCommit,
-head_branch:headBranch,html_url:url2}=run,repository=record3(run.head_repository),{id:repositoryId}=repository,{login:owner}=record3(repository.owner),actor=record3(
-run.triggering_actor).login??record3(run.actor).login;if(typeof id!="number"||typeof attempt3!="number"||typeof event!="string"||typeof path2!="string"||!isSha(
-headCommit)||typeof url2!="string")throw new CannotRun("The workflow_run event does not describe the run that ended. GDS runs inside of a GitHub workflow.");return{
-id,attempt:attempt3,event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch=="string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner==
-"string"&&{head:{owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){return run.head?.repositoryId!==repositoryIdOf(
-context2.payload)||run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(context2),name:"pull_request",commit:run.headCommit,
-headCommit:run.headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(run.id),runAttempt:run.attempt,job:context2.job,workflow:run.
-path,pull,base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(
-context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).host,serverUrl:context2.serverUrl,apiUrl:context2.
-apiUrl}}function baseOf4(context2,payload,pull){switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(pull.base);return base(ref,sha)}case"merge_g\
-roup":{let{base_ref:ref,base_sha:sha}=record3(payload.merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,sha)}case"push":return base(branchOf(context2.
-ref),payload.before);default:return base(branchOf(context2.ref),void 0)}}function base(branch,commit2){if(!(typeof branch!="string"||branch===""))return{branch,
-...isSha(commit2)&&!/^0+$/.test(commit2)&&{commit:commit2}}}function branchOf(ref){return/^refs\/heads\/(.+)$/.exec(ref)?.[1]}function workflowPath(ref,{owner,repo}){
-let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.slice(prefix2.length):""}function repositoryIdOf(payload){
-let id=record3(record3(payload).repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){let name2=record3(payload.repository).default_branch;
-return typeof name2=="string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}function record3(value){return typeof value=="object"&&
-value!==null?value:{}}var PRIVILEGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event/event.ts"(){"use strict";init_problem();PRIVILEGED=new Set(["pull_req\
-uest_target","workflow_run","issue_comment"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot\
-]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
+`)}function warnOf(text8){warning(terminalSafe(text8).replaceAll("##[","## ["),{title:"GDS"})}var init_log=__esm({"src/log.ts"(){"use strict";init_core();init_report2()}});var CannotRun,init_problem=__esm({"src/problem.ts"(){"use strict";CannotRun=class extends Error{name="CannotRun"}}});function readEvent(context2,env){let{eventName}=context2;if(!JUDGED.has(eventName))throw new CannotRun(`GDS does not run on ${eventName}: it would build code of\
+ others with this repository's rights, or for another commit than the one it names. Use the events push, pull_request, merge_group, schedule and workflow_dispat\
+ch.`);let payload=record3(context2.payload),pull=eventName==="pull_request"?record3(payload.pull_request):{},head2=record3(pull.head),isPull=eventName==="pull_r\
+equest",from=record3(head2.repo).id,fork=isPull&&(typeof from!="number"||from!==record3(record3(pull.base).repo).id),headCommit=isPull?head2.sha:eventName==="me\
+rge_group"?record3(payload.merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(headCommit)||isPull&&typeof number7!="number")
+throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);let base2=baseOf4(context2,payload,pull);if(PROPOSALS.has(eventName)&&
+base2?.commit===void 0)throw new CannotRun(`The ${eventName} event names no base commit, whose gds.yaml would judge. GDS runs inside of a GitHub workflow.`);let readOnly=fork?
+"On a pull request of a fork it only reads.":context2.actor===DEPENDABOT?"In a run that Dependabot started it only reads.":void 0;return{...placeOf5(context2),name:eventName,
+commit:context2.sha,headCommit,ref:context2.ref,defaultBranch:eventName==="schedule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.
+serverUrl}/${context2.repo.owner}/${context2.repo.repo}/actions/runs/${context2.runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||
+1),job:context2.job,workflow:workflowPath(env.GITHUB_WORKFLOW_REF??"",context2.repo),...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==
+void 0&&{readOnly}}}function refuseForeignCode({fork},env){if(!(!fork||env.RUNNER_ENVIRONMENT!=="self-hosted"))throw new CannotRun("GDS does not build the pull \
+request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub hosts.")}function readForeignRun(context2){let run=record3(record3(
+context2.payload).workflow_run),{id,run_attempt:attempt3=1,event,path:path2,head_sha:headCommit,head_branch:headBranch,html_url:url2}=run,repository=record3(run.
+head_repository),{id:repositoryId}=repository,{login:owner}=record3(repository.owner),{login:actor}=record3(run.actor);if(typeof id!="number"||typeof attempt3!=
+"number"||typeof event!="string"||typeof path2!="string"||!isSha(headCommit)||typeof url2!="string")throw new CannotRun("The workflow_run event does not describ\
+e the run that ended. GDS runs inside of a GitHub workflow.");return{id,attempt:attempt3,event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch==
+"string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner=="string"&&{head:{owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){
+return run.head?.repositoryId!==repositoryIdOf(context2.payload)||run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(
+context2),name:"pull_request",commit:run.headCommit,headCommit:run.headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(
+run.id),runAttempt:run.attempt,job:context2.job,workflow:run.path,pull,base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){
+let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).
+host,serverUrl:context2.serverUrl,apiUrl:context2.apiUrl}}function baseOf4(context2,payload,pull){switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(
+pull.base);return base(ref,sha)}case"merge_group":{let{base_ref:ref,base_sha:sha}=record3(payload.merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,
+sha)}case"push":return base(branchOf(context2.ref),payload.before);default:return base(branchOf(context2.ref),void 0)}}function base(branch,commit2){if(!(typeof branch!=
+"string"||branch===""))return{branch,...isSha(commit2)&&!/^0+$/.test(commit2)&&{commit:commit2}}}function branchOf(ref){return/^refs\/heads\/(.+)$/.exec(ref)?.[1]}
+function workflowPath(ref,{owner,repo}){let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.
+slice(prefix2.length):""}function repositoryIdOf(payload){let id=record3(record3(payload).repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){
+let name2=record3(payload.repository).default_branch;return typeof name2=="string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}
+function record3(value){return typeof value=="object"&&value!==null?value:{}}var JUDGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event/event.ts"(){"use s\
+trict";init_problem();JUDGED=new Set(["push","pull_request","merge_group","schedule","workflow_dispatch"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=
+/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
 builtin:fs"(){__reExport(fs_exports,node_fs_star)}});var zlib_exports={};__export(zlib_exports,{default:()=>default5});import*as node_zlib_star from"node:zlib";import{default as default5}from"node:zlib";var init_zlib=__esm(
 {"builtin:zlib"(){__reExport(zlib_exports,node_zlib_star)}});var util_exports2={};__export(util_exports2,{default:()=>default6});import*as node_util_star from"node:util";import{default as default6}from"node:util";var init_util2=__esm(
 {"builtin:util"(){__reExport(util_exports2,node_util_star)}});var stream_exports={};__export(stream_exports,{default:()=>default7});import*as node_stream_star from"node:stream";import{default as default7}from"node:stream";
@@ -11382,10 +11434,10 @@ crc32=="function"?zlib.crc32:require_crc32();exports.open=open10;exports.fromFd=
 exports.openPromise=openPromise;exports.fromFdPromise=fromFdPromise;exports.fromBufferPromise=fromBufferPromise;exports.fromRandomAccessReaderPromise=fromRandomAccessReaderPromise;
 exports.dosDateTimeToDate=dosDateTimeToDate;exports.getFileNameLowLevel=getFileNameLowLevel;exports.validateFileName=validateFileName;exports.parseExtraFields=parseExtraFields;
 exports.ZipFile=ZipFile;exports.Entry=Entry;exports.LocalFileHeader=LocalFileHeader;exports.RandomAccessReader=RandomAccessReader;function openPromise(path2,options2){
-return new Promise((resolve10,reject)=>{open10(path2,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve10(zipfile)})})}function fromFdPromise(fd,options2){
-return new Promise((resolve10,reject)=>{fromFd(fd,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve10(zipfile)})})}function fromBufferPromise(buffer,options2){
-return new Promise((resolve10,reject)=>{fromBuffer2(buffer,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve10(zipfile)})})}function fromRandomAccessReaderPromise(reader2,totalSize,options2){
-return new Promise((resolve10,reject)=>{fromRandomAccessReader(reader2,totalSize,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve10(
+return new Promise((resolve11,reject)=>{open10(path2,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve11(zipfile)})})}function fromFdPromise(fd,options2){
+return new Promise((resolve11,reject)=>{fromFd(fd,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve11(zipfile)})})}function fromBufferPromise(buffer,options2){
+return new Promise((resolve11,reject)=>{fromBuffer2(buffer,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve11(zipfile)})})}function fromRandomAccessReaderPromise(reader2,totalSize,options2){
+return new Promise((resolve11,reject)=>{fromRandomAccessReader(reader2,totalSize,{...options2,lazyEntries:!0},function(err,zipfile){if(err)return reject(err);resolve11(
 zipfile)})})}function open10(path2,options2,callback){typeof options2=="function"&&(callback=options2,options2=null),options2==null&&(options2={}),options2.autoClose==
 null&&(options2.autoClose=!0),options2.lazyEntries==null&&(options2.lazyEntries=!1),options2.decodeStrings==null&&(options2.decodeStrings=!0),options2.validateEntrySizes==
 null&&(options2.validateEntrySizes=!0),options2.strictFileNames==null&&(options2.strictFileNames=!1),callback==null&&(callback=defaultCallback),fs2.open(path2,"\
@@ -11451,10 +11503,10 @@ le: "+entry.compressedSize+" != "+entry.uncompressedSize;return emitErrorAndAuto
 _readEntry()}})}})}};ZipFile.prototype.eachEntry=function(){let self2=this;if(!self2.lazyEntries)throw new Error("eachEntry() requires lazyEntries: true");if(self2.
 hasEachEntryBeenCalled)throw new Error("eachEntry() must only be called once per ZipFile");self2.hasEachEntryBeenCalled=!0;let pendingResolveReject=null;self2.on(
 "entry",onEntry),self2.on("end",onEnd),self2.on("error",onError);function cleanup(){self2.removeListener("entry",onEntry),self2.removeListener("end",onEnd),self2.
-removeListener("error",onError),self2.autoClose&&self2.close()}function onEntry(entry){let{resolve:resolve10}=pendingResolveReject;pendingResolveReject=null,resolve10(
-{value:entry})}function onEnd(){let{resolve:resolve10}=pendingResolveReject;pendingResolveReject=null,cleanup(),resolve10({done:!0})}function onError(err){let{reject}=pendingResolveReject;
-pendingResolveReject=null,cleanup(),reject(err)}return{[Symbol.asyncIterator](){return this},next(){let promise2=new Promise((resolve10,reject)=>{if(pendingResolveReject!=
-null)throw new Error("next() called before previous Promise was resolved.");pendingResolveReject={resolve:resolve10,reject}});return self2.readEntry(),promise2},
+removeListener("error",onError),self2.autoClose&&self2.close()}function onEntry(entry){let{resolve:resolve11}=pendingResolveReject;pendingResolveReject=null,resolve11(
+{value:entry})}function onEnd(){let{resolve:resolve11}=pendingResolveReject;pendingResolveReject=null,cleanup(),resolve11({done:!0})}function onError(err){let{reject}=pendingResolveReject;
+pendingResolveReject=null,cleanup(),reject(err)}return{[Symbol.asyncIterator](){return this},next(){let promise2=new Promise((resolve11,reject)=>{if(pendingResolveReject!=
+null)throw new Error("next() called before previous Promise was resolved.");pendingResolveReject={resolve:resolve11,reject}});return self2.readEntry(),promise2},
 return(value){return cleanup(),Promise.resolve({done:!0,value})},throw(value){return cleanup(),Promise.reject(value)}}};ZipFile.prototype.openReadStream=function(entry,options2,callback){
 var self2=this,relativeStart=0,relativeEnd=entry.compressedSize;if(callback==null&&(callback=options2,options2=null),options2==null)options2={};else{if(options2.
 decodeFileData===!1){if(options2.decrypt!=null)throw new Error("cannot use options.decrypt when options.decodeFileData === false");if(options2.decompress!=null)
@@ -11490,11 +11542,11 @@ crc32=buffer.readUInt32LE(14),localFileHeader.compressedSize=buffer.readUInt32LE
 fileNameLength,localFileHeader.extraFieldLength=extraFieldLength,buffer=newBuffer(fileNameLength+extraFieldLength),self2.reader.ref(),readAndAssertNoEof(self2.reader,
 buffer,0,buffer.length,entry.relativeOffsetOfLocalHeader+30,function(err2){try{return err2?callback(err2):(localFileHeader.fileName=buffer.subarray(0,fileNameLength),
 localFileHeader.extraField=buffer.subarray(fileNameLength),callback(null,localFileHeader))}finally{self2.reader.unref()}})}finally{self2.reader.unref()}})};ZipFile.
-prototype.openReadStreamPromise=function(entry,options2){return new Promise((resolve10,reject)=>{this.openReadStream(entry,options2,function(err,readStream){if(err)
-return reject(err);resolve10(readStream)})})};ZipFile.prototype.openReadStreamLowLevelPromise=function(fileDataStart,compressedSize,relativeStart,relativeEnd,decompress2,uncompressedSize){
-return new Promise((resolve10,reject)=>{this.openReadStream(fileDataStart,compressedSize,relativeStart,relativeEnd,decompress2,uncompressedSize,function(err,readStream){
-if(err)return reject(err);resolve10(readStream)})})};ZipFile.prototype.readLocalFileHeaderPromise=function(entry,options2){return new Promise((resolve10,reject)=>{
-this.readLocalFileHeader(entry,options2,function(err,localFileHeader){if(err)return reject(err);resolve10(localFileHeader)})})};function Entry(){}Entry.prototype.
+prototype.openReadStreamPromise=function(entry,options2){return new Promise((resolve11,reject)=>{this.openReadStream(entry,options2,function(err,readStream){if(err)
+return reject(err);resolve11(readStream)})})};ZipFile.prototype.openReadStreamLowLevelPromise=function(fileDataStart,compressedSize,relativeStart,relativeEnd,decompress2,uncompressedSize){
+return new Promise((resolve11,reject)=>{this.openReadStream(fileDataStart,compressedSize,relativeStart,relativeEnd,decompress2,uncompressedSize,function(err,readStream){
+if(err)return reject(err);resolve11(readStream)})})};ZipFile.prototype.readLocalFileHeaderPromise=function(entry,options2){return new Promise((resolve11,reject)=>{
+this.readLocalFileHeader(entry,options2,function(err,localFileHeader){if(err)return reject(err);resolve11(localFileHeader)})})};function Entry(){}Entry.prototype.
 getLastModDate=function(options2){if(options2==null&&(options2={}),!options2.forceDosFormat)for(var i=0;i<this.extraFields.length;i++){var extraField=this.extraFields[i];
 if(extraField.id===21589){var data=extraField.data;if(data.length<5)continue;var flags=data[0],HAS_MTIME=1;if(!(flags&HAS_MTIME))continue;var posixTimestamp=data.
 readInt32LE(1);return new Date(posixTimestamp*1e3)}else if(extraField.id===10){var data=extraField.data;if(data.length!==32||data.readUInt16LE(4)!==1||data.readUInt16LE(
@@ -11544,14 +11596,14 @@ it",test:"vitest run"},dependencies:{"@actions/core":"^3.0.1","@actions/github":
 in-throttling":"^11.0.5","@octokit/rest":"^22.0.1",bottleneck:"^2.19.5",yauzl:"^3.4.0",zod:"4.6.7"},devDependencies:{"@octokit/openapi":"23.0.2","@octokit/webho\
 oks-examples":"7.6.1","@types/yauzl":"^3.4.0",ajv:"^8.20.0","ajv-formats":"^3.0.1","fast-check":"^4.10.2","github-markdown-css":"^5.9.0",mermaid:"12.3.0","merma\
 id-github":"npm:mermaid@^11.17.2",yaml:"2.9.1"}}}});var init_terminal=__esm({"../../packages/core/dist/report/terminal.js"(){"use strict";init_json();init_layout();init_quantity();init_style();init_terminal_safe();
-init_workflow_log()}});import{constants as constants11}from"node:fs";import{access as access3,mkdir as mkdir7}from"node:fs/promises";import{join as join46}from"node:path";async function installTools2({
+init_workflow_log()}});import{constants as constants11}from"node:fs";import{access as access3,mkdir as mkdir8}from"node:fs/promises";import{join as join47}from"node:path";async function installTools2({
 workingDirectory,env,signal=AbortSignal.timeout(LIMIT_MS)}){let tools={env,installed:[]};try{let folders=foldersFor(env);for(let[index2,folder]of folders.entries()){
 tools={env:folder===void 0?env:{...env,GDS_TOOLS_DIR:folder},installed:[]};let installed=await installPinnedTools(workingDirectory,tools.env,signal,({tool,step})=>{
 step==="installing"&&log(`${tool.name} ${tool.version} …`)});if(tools={...tools,installed},installed.some(({outcome})=>outcome.state==="failed")&&index2<folders.
 length-1&&folder!==void 0&&!await isWritable(folder)){log(`${folder} cannot be written: the temporary folder of the runner takes the tools`);continue}for(let tool of installed)
 log(inWords3(tool));return tools}}catch(error3){log(`No tools are installed, and checks that need one have no data: ${messageOf2(error3)}`)}return tools}function foldersFor(env){
-let{GDS_TOOLS_DIR:own2,RUNNER_TOOL_CACHE:cache,RUNNER_TEMP:temporary}=env;if(own2)return[own2];let folders=[...cache?[join46(cache,"gds",`${process.platform}-${process.
-arch}`)]:[],...temporary?[join46(temporary,"gds-tools")]:[]];return folders.length>0?folders:[void 0]}async function isWritable(folder){try{return await mkdir7(
+let{GDS_TOOLS_DIR:own2,RUNNER_TOOL_CACHE:cache,RUNNER_TEMP:temporary}=env;if(own2)return[own2];let folders=[...cache?[join47(cache,"gds",`${process.platform}-${process.
+arch}`)]:[],...temporary?[join47(temporary,"gds-tools")]:[]];return folders.length>0?folders:[void 0]}async function isWritable(folder){try{return await mkdir8(
 folder,{recursive:!0,mode:448}),await access3(folder,constants11.W_OK),!0}catch{return!1}}function inWords3({name:name2,version:version2,ms,outcome}){switch(outcome.
 state){case"present":return`${name2} ${version2} is there already: ${outcome.file}`;case"installed":return`${name2} ${version2} installed in ${duration3(ms)}: ${outcome.
 file}`;case"failed":return`${name2} ${version2} could not be installed, and its checks have no data: ${outcome.message}
@@ -11562,43 +11614,7 @@ s"(){"use strict";init_node();init_package();init_event();init_install_tools2();
 await installTools2({workingDirectory,env:process.env}):void 0;return verify2({cwd:workingDirectory,targets:inputs.targets,foreign:event.fork,...judgedBy(event),
 require:[],only:[],skip:[],requireDebugInfo:inputs.requireDebugInfo,requirePprofEndpoints:inputs.requirePprofEndpoints,requireDeterministicBuild:inputs.requireDeterministicBuild,
 timeoutMs:inputs.timeoutMs,env:tools?.env??process.env,version:package_default.version,...tools&&{installed:tools.installed},...inputs.config!==void 0&&{config:inputs.
-config},...inputs.level!==void 0&&{level:inputs.level}})}}});import*as os from"os";function toCommandValue(input2){return input2==null?"":typeof input2=="string"||input2 instanceof String?input2:JSON.stringify(input2)}function toCommandProperties(annotationProperties){
-return Object.keys(annotationProperties).length?{title:annotationProperties.title,file:annotationProperties.file,line:annotationProperties.startLine,endLine:annotationProperties.
-endLine,col:annotationProperties.startColumn,endColumn:annotationProperties.endColumn}:{}}function issueCommand(command,properties,message2){let cmd=new Command(command,properties,message2);process.stdout.write(cmd.toString()+os.EOL)}var CMD_STRING="::",Command=class{constructor(command,properties,message2){command||(command="missing.command"),this.command=command,this.properties=properties,
-this.message=message2}toString(){let cmdStr=CMD_STRING+this.command;if(this.properties&&Object.keys(this.properties).length>0){cmdStr+=" ";let first=!0;for(let key in this.
-properties)if(this.properties.hasOwnProperty(key)){let val=this.properties[key];val&&(first?first=!1:cmdStr+=",",cmdStr+=`${key}=${escapeProperty(val)}`)}}return cmdStr+=
-`${CMD_STRING}${escapeData(this.message)}`,cmdStr}};function escapeData(s){return toCommandValue(s).replace(/%/g,"%25").replace(/\r/g,"%0D").replace(/\n/g,"%0A")}
-function escapeProperty(s){return toCommandValue(s).replace(/%/g,"%25").replace(/\r/g,"%0D").replace(/\n/g,"%0A").replace(/:/g,"%3A").replace(/,/g,"%2C")}import*as crypto from"crypto";import*as fs from"fs";import*as os2 from"os";function issueFileCommand(command,message2){let filePath2=process.env[`GITHUB_${command}`];if(!filePath2)throw new Error(`Unable to find environment variable fo\
-r file command ${command}`);if(!fs.existsSync(filePath2))throw new Error(`Missing file at path: ${filePath2}`);fs.appendFileSync(filePath2,`${toCommandValue(message2)}${os2.EOL}`,
-{encoding:"utf8"})}function prepareKeyValueMessage(key,value){let delimiter2=`ghadelimiter_${crypto.randomUUID()}`,convertedValue=toCommandValue(value);if(key.includes(
-delimiter2))throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter2}"`);if(convertedValue.includes(delimiter2))throw new Error(`U\
-nexpected input: value should not contain the delimiter "${delimiter2}"`);return`${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`}import*as os3 from"os";import{EOL as EOL3}from"os";import{constants,promises}from"fs";var __awaiter=function(thisArg,_arguments,P,generator){function adopt(value){return value instanceof
-P?value:new P(function(resolve10){resolve10(value)})}return new(P||(P=Promise))(function(resolve10,reject){function fulfilled(value){try{step(generator.next(value))}catch(e){
-reject(e)}}function rejected(value){try{step(generator.throw(value))}catch(e){reject(e)}}function step(result){result.done?resolve10(result.value):adopt(result.
-value).then(fulfilled,rejected)}step((generator=generator.apply(thisArg,_arguments||[])).next())})},{access,appendFile,writeFile}=promises,SUMMARY_ENV_VAR="GITH\
-UB_STEP_SUMMARY";var Summary=class{constructor(){this._buffer=""}filePath(){return __awaiter(this,void 0,void 0,function*(){if(this._filePath)return this._filePath;let pathFromEnv=process.
-env[SUMMARY_ENV_VAR];if(!pathFromEnv)throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports jo\
-b summaries.`);try{yield access(pathFromEnv,constants.R_OK|constants.W_OK)}catch{throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the \
-file has correct read/write permissions.`)}return this._filePath=pathFromEnv,this._filePath})}wrap(tag,content,attrs={}){let htmlAttrs=Object.entries(attrs).map(
-([key,value])=>` ${key}="${value}"`).join("");return content?`<${tag}${htmlAttrs}>${content}</${tag}>`:`<${tag}${htmlAttrs}>`}write(options2){return __awaiter(this,
-void 0,void 0,function*(){let overwrite=!!options2?.overwrite,filePath2=yield this.filePath();return yield(overwrite?writeFile:appendFile)(filePath2,this._buffer,
-{encoding:"utf8"}),this.emptyBuffer()})}clear(){return __awaiter(this,void 0,void 0,function*(){return this.emptyBuffer().write({overwrite:!0})})}stringify(){return this.
-_buffer}isEmptyBuffer(){return this._buffer.length===0}emptyBuffer(){return this._buffer="",this}addRaw(text8,addEOL=!1){return this._buffer+=text8,addEOL?this.
-addEOL():this}addEOL(){return this.addRaw(EOL3)}addCodeBlock(code2,lang){let attrs=Object.assign({},lang&&{lang}),element=this.wrap("pre",this.wrap("code",code2),
-attrs);return this.addRaw(element).addEOL()}addList(items2,ordered=!1){let tag=ordered?"ol":"ul",listItems=items2.map(item=>this.wrap("li",item)).join(""),element=this.
-wrap(tag,listItems);return this.addRaw(element).addEOL()}addTable(rows2){let tableBody=rows2.map(row=>{let cells=row.map(cell=>{if(typeof cell=="string")return this.
-wrap("td",cell);let{header:header2,data,colspan,rowspan}=cell,tag=header2?"th":"td",attrs=Object.assign(Object.assign({},colspan&&{colspan}),rowspan&&{rowspan});
-return this.wrap(tag,data,attrs)}).join("");return this.wrap("tr",cells)}).join(""),element=this.wrap("table",tableBody);return this.addRaw(element).addEOL()}addDetails(label2,content){
-let element=this.wrap("details",this.wrap("summary",label2)+content);return this.addRaw(element).addEOL()}addImage(src,alt,options2){let{width,height}=options2||
-{},attrs=Object.assign(Object.assign({},width&&{width}),height&&{height}),element=this.wrap("img",null,Object.assign({src,alt},attrs));return this.addRaw(element).
-addEOL()}addHeading(text8,level){let tag=`h${level}`,allowedTag=["h1","h2","h3","h4","h5","h6"].includes(tag)?tag:"h1",element=this.wrap(allowedTag,text8);return this.
-addRaw(element).addEOL()}addSeparator(){let element=this.wrap("hr",null);return this.addRaw(element).addEOL()}addBreak(){let element=this.wrap("br",null);return this.
-addRaw(element).addEOL()}addQuote(text8,cite){let attrs=Object.assign({},cite&&{cite}),element=this.wrap("blockquote",text8,attrs);return this.addRaw(element).addEOL()}addLink(text8,href){
-let element=this.wrap("a",text8,{href});return this.addRaw(element).addEOL()}},_summary=new Summary;var summary=_summary;var ExitCode;(function(ExitCode2){ExitCode2[ExitCode2.Success=0]="Success",ExitCode2[ExitCode2.Failure=1]="Failure"})(ExitCode||(ExitCode={}));function setSecret(secret){issueCommand("add-mask",{},secret)}function getInput(name2,options2){let val=process.env[`INPUT_${name2.replace(/ /g,"_").toUpperCase()}`]||"";if(options2&&options2.required&&!val)throw new Error(
-`Input required and not supplied: ${name2}`);return options2&&options2.trimWhitespace===!1?val:val.trim()}function setOutput(name2,value){if(process.env.GITHUB_OUTPUT||"")return issueFileCommand("OUTPUT",prepareKeyValueMessage(name2,value));process.stdout.write(os3.EOL),
-issueCommand("set-output",{name:name2},toCommandValue(value))}function setFailed(message2){process.exitCode=ExitCode.Failure,error(message2)}function error(message2,properties={}){issueCommand("error",toCommandProperties(properties),message2 instanceof Error?message2.toString():message2)}function warning(message2,properties={}){
-issueCommand("warning",toCommandProperties(properties),message2 instanceof Error?message2.toString():message2)}function notice(message2,properties={}){issueCommand(
-"notice",toCommandProperties(properties),message2 instanceof Error?message2.toString():message2)}import{readFileSync,existsSync as existsSync2}from"fs";import{EOL as EOL5}from"os";var Context=class{constructor(){var _a7,_b,_c;if(this.payload={},process.env.
+config},...inputs.level!==void 0&&{level:inputs.level}})}}});init_core();import{readFileSync,existsSync as existsSync2}from"fs";import{EOL as EOL5}from"os";var Context=class{constructor(){var _a7,_b,_c;if(this.payload={},process.env.
 GITHUB_EVENT_PATH)if(existsSync2(process.env.GITHUB_EVENT_PATH))this.payload=JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH,{encoding:"utf8"}));else{let path2=process.
 env.GITHUB_EVENT_PATH;process.stdout.write(`GITHUB_EVENT_PATH ${path2} does not exist${EOL5}`)}this.eventName=process.env.GITHUB_EVENT_NAME,this.sha=process.env.
 GITHUB_SHA,this.ref=process.env.GITHUB_REF,this.workflow=process.env.GITHUB_WORKFLOW,this.action=process.env.GITHUB_ACTION,this.actor=process.env.GITHUB_ACTOR,this.
@@ -12326,7 +12342,7 @@ parsedUrl.toString())}return{value:normalizedResponse}}catch(error3){if(error3.s
 function paginate(octokit,route,parameters,mapFn){return typeof parameters=="function"&&(mapFn=parameters,parameters=void 0),gather(octokit,[],iterator(octokit,
 route,parameters)[Symbol.asyncIterator](),mapFn)}function gather(octokit,results2,iterator2,mapFn){return iterator2.next().then(result=>{if(result.done)return results2;
 let earlyExit=!1;function done2(){earlyExit=!0}return results2=results2.concat(mapFn?mapFn(result.value,done2):result.value.data),earlyExit?results2:gather(octokit,
-results2,iterator2,mapFn)})}var composePaginateRest=Object.assign(paginate,{iterator});function paginateRest(octokit){return{paginate:Object.assign(paginate.bind(null,octokit),{iterator:iterator.bind(null,octokit)})}}paginateRest.VERSION=VERSION6;var context=new Context;init_report2();init_node();var import_light=__toESM(require_light(),1);var VERSION8="0.0.0-development";function isRequestError(error3){return error3.request!==void 0}async function errorRequest(state,octokit,error3,options2){if(!isRequestError(
+results2,iterator2,mapFn)})}var composePaginateRest=Object.assign(paginate,{iterator});function paginateRest(octokit){return{paginate:Object.assign(paginate.bind(null,octokit),{iterator:iterator.bind(null,octokit)})}}paginateRest.VERSION=VERSION6;var context=new Context;init_report2();init_core();init_node();var import_light=__toESM(require_light(),1);var VERSION8="0.0.0-development";function isRequestError(error3){return error3.request!==void 0}async function errorRequest(state,octokit,error3,options2){if(!isRequestError(
 error3)||!error3?.request.request)throw error3;if(error3.status>=400&&!state.doNotRetry.includes(error3.status)){let retries=options2.request.retries!=null?options2.
 request.retries:state.retries,retryAfter=Math.pow((options2.request.retryCount||0)+1,2);throw octokit.retry.retryRequest(error3,retries,retryAfter)}throw error3}
 async function wrapRequest(state,octokit,request2,options2){let limiter=new import_light.default;return limiter.on("failed",function(error3,info){let maxRetries=~~error3.
@@ -12393,69 +12409,76 @@ error:silent},request:{redirect:"error",fetch:fetchInTime},retry:{retries:RETRIE
 onRateLimit:waitFor("rate limit"),onSecondaryRateLimit:waitFor("secondary rate limit")}})}function limits(){return{write:new import_light3.default.Group({maxConcurrent:1,
 reservoir:WRITES_A_MINUTE,reservoirRefreshAmount:WRITES_A_MINUTE,reservoirRefreshInterval:6e4}),notifications:new import_light3.default.Group({maxConcurrent:1})}}
 function waitFor(what){return(seconds,_options,_client,tried)=>{let again=tried<2&&seconds<=LONGEST_WAIT_S;return log(`GitHub’s ${what} is reached; it ends in\
- ${seconds} s.${again?" Waiting.":""}`),again}}function fetchInTime(url2,options2){return fetch(url2,{...options2,signal:AbortSignal.timeout(REQUEST_MS)})}function silent(){}init_node();var REQUEST_MS2=1e4,MOST_TOKEN=16*1024,IdTokenError=class extends Error{name="IdTokenError"};function takeIdTokenSource(env){let url2=env.ACTIONS_ID_TOKEN_REQUEST_URL,
-requestToken=env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;return delete env.ACTIONS_ID_TOKEN_REQUEST_URL,delete env.ACTIONS_ID_TOKEN_REQUEST_TOKEN,url2&&requestToken?{url:url2,
-requestToken}:void 0}async function idToken({url:url2,requestToken},audience){if(!URL.canParse(url2)||new URL(url2).protocol!=="https:"&&!isLoopback2(url2))throw new IdTokenError(
-"The runner names no https address for ID tokens");let address4=new URL(url2);address4.searchParams.set("audience",audience);try{let response=await fetch(address4,
-{headers:{authorization:`bearer ${requestToken}`,accept:"application/json"},redirect:"error",signal:AbortSignal.timeout(REQUEST_MS2)});if(!response.ok)throw new IdTokenError(
-`GitHub gave no ID token: it answered ${response.status}`);let{value}=await response.json();if(typeof value=="string"&&value!==""&&value.length<=MOST_TOKEN)return value;
-throw new IdTokenError("GitHub’s answer holds no ID token")}catch(error3){throw error3 instanceof IdTokenError?error3:new IdTokenError("GitHub gave no ID toke\
-n: the request for it failed or took too long")}}init_log();var DELIVERY_MS=12e4;async function deliver(reports,portal,event,source){if(!source)return log(event.fork?"Nothing is sent to the portal: a run for t\
+ ${seconds} s.${again?" Waiting.":""}`),again}}function fetchInTime(url2,options2){return fetch(url2,{...options2,signal:AbortSignal.timeout(REQUEST_MS)})}function silent(){}init_core();init_node();var REQUEST_MS2=1e4,MOST_TOKEN=16*1024,JWT=/^[\w-]+\.[\w-]+\.[\w-]+$/,IdTokenError=class extends Error{name="IdTokenError"};function takeIdTokenSource(env){let url2=env.
+ACTIONS_ID_TOKEN_REQUEST_URL,requestToken=env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;return delete env.ACTIONS_ID_TOKEN_REQUEST_URL,delete env.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
+url2&&requestToken?{url:url2,requestToken}:void 0}async function idToken({url:url2,requestToken},audience){if(!URL.canParse(url2)||new URL(url2).protocol!=="htt\
+ps:"&&!isLoopback2(url2))throw new IdTokenError("The runner names no https address for ID tokens");let address4=new URL(url2);address4.searchParams.set("audienc\
+e",audience);try{let response=await fetch(address4,{headers:{authorization:`bearer ${requestToken}`,accept:"application/json"},redirect:"error",signal:AbortSignal.
+timeout(REQUEST_MS2)});if(!response.ok)throw new IdTokenError(`GitHub gave no ID token: it answered ${response.status}`);let{value}=await response.json();if(typeof value==
+"string"&&value.length<=MOST_TOKEN&&JWT.test(value))return value;throw new IdTokenError("GitHub’s answer holds no ID token")}catch(error3){throw error3 instanceof
+IdTokenError?error3:new IdTokenError("GitHub gave no ID token: the request for it failed or took too long")}}function statusOf(error3){return error3 instanceof Error&&"status"in error3&&typeof error3.status=="number"?error3.status:500}function isForbidden(error3){return error3 instanceof
+Error&&statusOf(error3)===403&&/not accessible by/.test(error3.message)}function reasonOf6(error3){return error3 instanceof Error?error3.message:String(error3)}init_log();var DELIVERY_MS=12e4;async function deliver(reports,portal,event,source){if(!source)return log(event.fork?"Nothing is sent to the portal: a run for t\
 he pull request of a fork gets no ID token.":`Nothing is sent to the portal: this job may ask for no ID token. ${event.readOnly??'Give it the permission "id-tok\
 en: write".'}`),0;let signal=AbortSignal.timeout(DELIVERY_MS),arrived=0;for(let report of reports){let name2=report.service.name;try{let token=await idToken(source,
 portal.audience);setSecret(token);let{filedAs,entityRef}=await publishReport(report,{portal:portal.url,token,as:"github",signal});log(`${name2}: the portal file\
-d the report of ${entityRef} as ${filedAs}.`),arrived++}catch(error3){if(log(`${name2}: the report was not delivered. ${whyNot(error3,signal)}.`),signal.aborted)
-break}}return arrived}function whyNot(error3,signal){if(signal.aborted)return`The portal took more than ${DELIVERY_MS/6e4} minutes. The report is kept`;if(error3 instanceof
-PublishError||error3 instanceof IdTokenError)return error3.message;throw error3}init_event();init_node();init_problem();init_node();init_problem();import{readdir as readdir13,stat as stat6}from"node:fs/promises";import{join as join43}from"node:path";var REPORT_NAME="gds-report.js\
-on",REPORTS_FOLDER="gds-reports",MOST_FINDINGS=1e4,MOST_REPORTS=50;async function readVerified(path2){let files=await filesAt(path2);if(files.length===0)throw new CannotRun(
+d the report of ${entityRef} as ${filedAs}.`),arrived++}catch(error3){if(warnOf(`${name2}: the report was not delivered. ${sentence2(whyNot(error3,signal))}`),signal.
+aborted)break}}return arrived}function whyNot(error3,signal){return signal.aborted?`The portal took more than ${DELIVERY_MS/6e4} minutes. The report is kept`:error3 instanceof
+PublishError||error3 instanceof IdTokenError?error3.message:`GDS could not send it: ${reasonOf6(error3)}`}function sentence2(text8){return/[.?]$/.test(text8)?text8:
+`${text8}.`}init_event();init_node();init_problem();init_node();init_problem();import{lstat as lstat6,readdir as readdir13}from"node:fs/promises";import{join as join44}from"node:path";var REPORT_NAME="gds-report.\
+json",REPORTS_FOLDER="gds-reports",MOST_FINDINGS=1e4,MOST_REPORTS=50;async function readVerified(path2){let files=await filesAt(path2);if(files.length===0)throw new CannotRun(
 `There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload an\
 d download the report.`);if(files.length>MOST_REPORTS)throw new CannotRun(`${path2} holds ${files.length} reports; at most ${MOST_REPORTS} are published togethe\
-r.`);return Promise.all(files.map(async file3=>publishable(await readReport(file3),file3)))}function publishable(report,path2){if(report.reference)throw new CannotRun(
-`${path2} is the standard’s reference picture, not the report of a service.`);let findings=[...report.targets.flatMap(target=>target.results),...report.results].
-reduce((sum,result)=>sum+("findings"in result?result.findings.length:0),0);if(findings<=MOST_FINDINGS)return report;throw new CannotRun(`${path2} has ${findings}\
- findings; at most ${MOST_FINDINGS} are published. Mend the largest group first.`)}async function filesAt(path2){let entry=await stat6(path2).catch(()=>{});if(!entry)
-return[];if(!entry.isDirectory())return[path2];let names3=(await readdir13(path2,{withFileTypes:!0})).sort((a,b)=>a.name<b.name?-1:1),found2=names3.filter(one=>one.
-isFile()&&one.name===REPORT_NAME).map(one=>join43(path2,one.name));for(let one of names3.filter(each=>each.isDirectory())){let file3=join43(path2,one.name,REPORT_NAME);
-(await stat6(file3).catch(()=>{}))?.isFile()&&found2.push(file3)}return found2}var import_yauzl=__toESM(require_yauzl(),1),MOST_REPORT=20*1024*1024,DIRECTORY_HEADER=46,END2=Buffer.from("PK","latin1"),END_SIZE_OF_DIRECTORY=12,ArtifactError=class extends Error{name="\
-ArtifactError"};async function onlyFileOf(zip,name2){let file3=await open9(zip);if(file3.entryCount!==1)throw new ArtifactError(`it holds ${file3.entryCount} en\
-tries, and not one`);let entry=await firstEntry2(file3);if(directoryBytes(zip)!==DIRECTORY_HEADER+entry.fileNameLength+entry.extraFieldLength+entry.fileCommentLength)
-throw new ArtifactError("its directory holds more than the one entry that it claims");if(entry.fileName!==name2)throw new ArtifactError(`it holds ${JSON.stringify(
-entry.fileName.slice(0,100))}, and not ${name2}`);let{fileName:localName}=await settled(done2=>file3.readLocalFileHeader(entry,done2));if(localName.toString("ut\
-f8")!==name2)throw new ArtifactError("its file and its directory differ in the name");if(isLink(entry))throw new ArtifactError(`its ${name2} is a link`);if(entry.
-isEncrypted())throw new ArtifactError("it is encrypted");if(entry.uncompressedSize>MOST_REPORT)throw tooLarge();return collect(await contentOf(file3,entry))}function open9(zip){
-return settled(done2=>(0,import_yauzl.fromBuffer)(zip,{lazyEntries:!0,validateEntrySizes:!0,strictFileNames:!0},done2))}function directoryBytes(zip){return zip.
-readUInt32LE(zip.lastIndexOf(END2)+END_SIZE_OF_DIRECTORY)}function firstEntry2(file3){return new Promise((resolve10,reject)=>{file3.once("entry",resolve10),file3.
-once("error",error3=>reject(unreadable3(error3))),file3.once("end",()=>reject(new ArtifactError("its directory is cut short"))),file3.readEntry()})}function contentOf(file3,entry){
+r.`);let reports=[],refused5=[];for(let file3 of files)try{reports.push(publishable(await readReport(file3),file3))}catch(error3){if(!(error3 instanceof ReportFileError||
+error3 instanceof CannotRun))throw error3;refused5.push(error3)}if(reports.length===0)throw refused5[0];return{reports,refused:refused5.map(error3=>error3.message)}}
+function publishable(report,path2){if(report.reference)throw new CannotRun(`${path2} is the standard’s reference picture, not the report of a service.`);let findings=[
+...report.targets.flatMap(target=>target.results),...report.results].reduce((sum,result)=>sum+("findings"in result?result.findings.length:0),0);if(findings<=MOST_FINDINGS)
+return report;throw new CannotRun(`${path2} has ${findings} findings; at most ${MOST_FINDINGS} are published. Mend the largest group first.`)}async function filesAt(path2){
+let entry=await lstat6(path2).catch(()=>{});if(!entry)return[];if(!entry.isDirectory())return[path2];let names3=(await readdir13(path2,{withFileTypes:!0})).sort(
+(a,b)=>a.name<b.name?-1:1),found2=names3.filter(one=>one.isFile()&&one.name===REPORT_NAME).map(one=>join44(path2,one.name));for(let one of names3.filter(each=>each.
+isDirectory())){let file3=join44(path2,one.name,REPORT_NAME);(await lstat6(file3).catch(()=>{}))?.isFile()&&found2.push(file3)}return found2}var import_yauzl=__toESM(require_yauzl(),1),MOST_REPORT=20*1024*1024,DIRECTORY_HEADER=46,END2=Buffer.from("PK","latin1"),END_SIZE=22,END_SIZE_OF_DIRECTORY=12,
+ArtifactError=class extends Error{name="ArtifactError"};async function onlyFileOf(zip,name2){let directory=directoryBytes(zip),file3=await open9(zip);if(file3.entryCount!==
+1)throw new ArtifactError(`it holds ${file3.entryCount} entries, and not one`);let entry=await firstEntry2(file3);if(directory!==DIRECTORY_HEADER+entry.fileNameLength+
+entry.extraFieldLength+entry.fileCommentLength)throw new ArtifactError("its directory holds more than the one entry that it claims");if(entry.fileName!==name2)throw new ArtifactError(
+`it holds ${JSON.stringify(entry.fileName.slice(0,100))}, and not ${name2}`);let{fileName:localName}=await settled(done2=>file3.readLocalFileHeader(entry,done2));
+if(localName.toString("utf8")!==name2)throw new ArtifactError("its file and its directory differ in the name");if(isLink(entry))throw new ArtifactError(`its ${name2}\
+ is a link`);if(entry.isEncrypted())throw new ArtifactError("it is encrypted");if(entry.uncompressedSize>MOST_REPORT)throw tooLarge();return collect(await contentOf(
+file3,entry))}function open9(zip){return settled(done2=>(0,import_yauzl.fromBuffer)(zip,{lazyEntries:!0,validateEntrySizes:!0,strictFileNames:!0},done2))}function directoryBytes(zip){
+let end=zip.length-END_SIZE;if(end<0||!zip.subarray(end,end+END2.length).equals(END2))throw new ArtifactError("it does not end as a zip without a comment does");
+return zip.readUInt32LE(end+END_SIZE_OF_DIRECTORY)}function firstEntry2(file3){return new Promise((resolve11,reject)=>{file3.once("entry",resolve11),file3.once(
+"error",error3=>reject(unreadable3(error3))),file3.once("end",()=>reject(new ArtifactError("its directory is cut short"))),file3.readEntry()})}function contentOf(file3,entry){
 return settled(done2=>file3.openReadStream(entry,done2))}async function collect(content){let chunks3=[],bytes2=0;try{for await(let chunk of content){if(bytes2+=
 chunk.length,bytes2>MOST_REPORT)throw tooLarge();chunks3.push(chunk)}}catch(error3){throw error3 instanceof ArtifactError?error3:unreadable3(error3)}return Buffer.
-concat(chunks3,bytes2)}function isLink({externalFileAttributes}){return(externalFileAttributes>>>16&61440)===40960}function settled(start){return new Promise((resolve10,reject)=>{
-try{start((error3,value)=>error3?reject(unreadable3(error3)):resolve10(value))}catch(error3){reject(unreadable3(error3))}})}function unreadable3(error3){return new ArtifactError(
+concat(chunks3,bytes2)}function isLink({externalFileAttributes}){return(externalFileAttributes>>>16&61440)===40960}function settled(start){return new Promise((resolve11,reject)=>{
+try{start((error3,value)=>error3?reject(unreadable3(error3)):resolve11(value))}catch(error3){reject(unreadable3(error3))}})}function unreadable3(error3){return new ArtifactError(
 `it is no zip that can be read: ${error3 instanceof Error?error3.message:String(error3)}`)}function tooLarge(){return new ArtifactError(`its report has more tha\
-n ${MOST_REPORT/1024/1024} MiB`)}var MOST_ZIP=25*1024*1024,DOWNLOAD_MS=6e4,MOST_ARTIFACTS=100,UNREADABLE=[ArtifactError,ReportFileError,CannotRun];async function reportsOfRun(client,{owner,repo},runId,prefix2){
-let{data}=await client.rest.actions.listWorkflowRunArtifacts({owner,repo,run_id:runId,per_page:MOST_ARTIFACTS}),wanted2=data.artifacts.filter(one=>!one.expired&&
-one.name.startsWith(prefix2)),reports=[],refused5=[];for(let{id,name:name2,size_in_bytes:size}of wanted2)try{if(size>MOST_ZIP)throw new ArtifactError(`it has ${size}\
- bytes`);let zip=await download(await addressOf2(client,{owner,repo},id)),text8=(await onlyFileOf(zip,REPORT_NAME)).toString("utf8");reports.push(publishable(parseReport(
-text8,REPORT_NAME),REPORT_NAME))}catch(error3){if(!UNREADABLE.some(kind=>error3 instanceof kind))throw error3;refused5.push(`The artifact ${JSON.stringify(name2)}\
- was not read: ${error3.message}`)}return{reports,refused:refused5}}async function addressOf2(client,{owner,repo},id){let{headers,status}=await client.rest.actions.
-downloadArtifact({owner,repo,artifact_id:id,archive_format:"zip",request:{redirect:"manual"}});if(Number(status)===302&&headers.location!==void 0)return headers.
-location;throw new ArtifactError(`GitHub answered ${status} and named no place to fetch it from`)}async function download(url2){let response=await fetch(url2,{redirect:"\
-error",signal:AbortSignal.timeout(DOWNLOAD_MS)});if(!response.ok||!response.body)throw new ArtifactError(`its storage answered ${response.status}`);let chunks3=[],
-bytes2=0;for await(let chunk of response.body){if(bytes2+=chunk.length,bytes2>MOST_ZIP)throw new ArtifactError(`it has more than ${MOST_ZIP/1024/1024} MiB`);chunks3.
-push(chunk)}return Buffer.concat(chunks3,bytes2)}init_event();init_problem();async function foreignReports(client,context2,inputs){let run=readForeignRun(context2);if(run.path!==inputs.verifyWorkflow)throw new CannotRun(
-`The run that ended is of ${JSON.stringify(run.path)}, and not of ${JSON.stringify(inputs.verifyWorkflow)}. Set verify-workflow to the path of the workflow that\
- verifies.`);if(run.event!=="pull_request")return nothing(`the run was started by ${run.event}, and not by a pull request`);if(!neededHelp(run,context2))return nothing(
-"the run could publish by itself");let{head:head2}=run;if(!head2)return nothing("the repository that the pull request came from is gone");let{owner,repo}=context2.
-repo,{data}=await client.rest.pulls.list({owner,repo,state:"open",head:`${head2.owner}:${run.headBranch}`,per_page:100}),pull=data.find(one=>one.head.sha===run.
-headCommit&&one.head.repo?.id===head2.repositoryId);if(!pull)return nothing(`no open pull request has ${run.headCommit.slice(0,7)} as its head any more`);let base2={
-branch:pull.base.ref,commit:pull.base.sha},event=eventOfForeignRun(context2,run,{number:pull.number},base2);return{publish:!0,event,...await reportsOfRun(client,
-event,run.id,inputs.artifact)}}function nothing(why){return{publish:!1,why}}init_zod();import{existsSync as existsSync13}from"node:fs";import{join as join44,posix as posix57,resolve as resolve9,win32}from"node:path";init_problem();var MODES=["verify","publish","both"],FAIL_ON=["error","warning","never"],UNITS2={s:1e3,m:6e4,h:36e5},flag=external_exports.enum(["true","false"],{error:"must b\
+n ${MOST_REPORT/1024/1024} MiB`)}var MOST_ZIP=25*1024*1024,DOWNLOAD_MS=6e4,MOST_ARTIFACTS=1e3,UNREADABLE=[ArtifactError,ReportFileError,CannotRun];async function reportsOfRun(client,{owner,repo},runId,prefix2){
+let wanted2=await newestOfRun(client,{owner,repo},runId,prefix2),reports=[],refused5=[];for(let{id,name:name2,size_in_bytes:size}of wanted2)try{if(size>MOST_ZIP)
+throw new ArtifactError(`it has ${size} bytes`);let zip=await download(await addressOf2(client,{owner,repo},id)),text8=(await onlyFileOf(zip,REPORT_NAME)).toString(
+"utf8");reports.push(publishable(parseReport(text8,REPORT_NAME),REPORT_NAME))}catch(error3){if(!UNREADABLE.some(kind=>error3 instanceof kind))throw error3;refused5.
+push(`The artifact ${JSON.stringify(name2)} was not read: ${error3.message}`)}return{reports,refused:refused5}}async function newestOfRun(client,{owner,repo},runId,prefix2){
+let pages=client.paginate.iterator(client.rest.actions.listWorkflowRunArtifacts,{owner,repo,run_id:runId,per_page:100}),newest=new Map,seen=0;for await(let{data}of pages){
+for(let one of data){if(one.expired||!one.name.startsWith(prefix2))continue;let known4=newest.get(one.name);(!known4||known4.id<one.id)&&newest.set(one.name,one)}
+if(seen+=data.length,seen>=MOST_ARTIFACTS)break}return[...newest.values()].sort((a,b)=>a.name<b.name?-1:1)}async function addressOf2(client,{owner,repo},id){let{
+headers,status}=await client.rest.actions.downloadArtifact({owner,repo,artifact_id:id,archive_format:"zip",request:{redirect:"manual"}});if(Number(status)===302&&
+headers.location!==void 0)return headers.location;throw new ArtifactError(`GitHub answered ${status} and named no place to fetch it from`)}async function download(url2){
+let response=await fetch(url2,{redirect:"error",signal:AbortSignal.timeout(DOWNLOAD_MS)});if(!response.ok||!response.body)throw new ArtifactError(`its storage a\
+nswered ${response.status}`);let chunks3=[],bytes2=0;for await(let chunk of response.body){if(bytes2+=chunk.length,bytes2>MOST_ZIP)throw new ArtifactError(`it h\
+as more than ${MOST_ZIP/1024/1024} MiB`);chunks3.push(chunk)}return Buffer.concat(chunks3,bytes2)}init_event();init_log();init_problem();async function foreignReports(client,context2,inputs){let run=readForeignRun(context2);if(run.path!==inputs.verifyWorkflow)
+throw new CannotRun(`The run that ended is of ${JSON.stringify(run.path)}, and not of ${JSON.stringify(inputs.verifyWorkflow)}. Set verify-workflow to the path \
+of the workflow that verifies.`);if(run.event!=="pull_request")return nothing(`the run was started by ${run.event}, and not by a pull request`);if(!neededHelp(run,
+context2))return nothing("the run could publish by itself");let{head:head2}=run;if(!head2)return nothing("the repository that the pull request came from is gone");
+let{owner,repo}=context2.repo,{data}=await client.rest.pulls.list({owner,repo,state:"open",head:`${head2.owner}:${run.headBranch}`,per_page:100}),[pull,...others]=data.
+filter(one=>one.head.sha===run.headCommit&&one.head.repo?.id===head2.repositoryId).sort((a,b)=>a.number-b.number);if(!pull)return nothing(`no open pull request \
+has ${run.headCommit.slice(0,7)} as its head any more`);others.length>0&&log(`Several open pull requests have this head; the oldest, ${pull.number}, shows what \
+was judged.`);let base2={branch:pull.base.ref,commit:pull.base.sha},event=eventOfForeignRun(context2,run,{number:pull.number},base2);return{publish:!0,event,...await reportsOfRun(
+client,event,run.id,inputs.artifact)}}function nothing(why){return{publish:!1,why}}init_zod();import{existsSync as existsSync13}from"node:fs";import{join as join45,posix as posix57,resolve as resolve10,win32}from"node:path";init_problem();var MODES=["verify","publish","both"],FAIL_ON=["error","warning","never"],UNITS2={s:1e3,m:6e4,h:36e5},flag=external_exports.enum(["true","false"],{error:"must b\
 e true or false"}).transform(text8=>text8==="true"),duration6=external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/,{error:"must be a number with s, m or h behi\
 nd it, such as 15m"}).transform(text8=>Number(text8.slice(0,-1))*UNITS2[text8.slice(-1)]),below=external_exports.string().refine(path2=>!isRooted(path2)&&!path2.
 includes("\0")&&!path2.split(/[\\/]/).includes(".."),{error:'must be a path below the workspace, without ".."'}),file2=external_exports.string().max(4096).refine(
 path2=>!path2.includes("\0"),{error:"must hold no NUL"}),portalAddress=external_exports.string().refine(text8=>text8===""||isPortalAddress(text8),{error:"must b\
 e the https:// address of the Backstage backend (http:// for this machine only), without a user name"}),oneOf=values2=>external_exports.enum(values2,{error:`mus\
-t be one of ${values2.join(", ")}`}),InputsSchema=external_exports.strictObject({mode:oneOf(MODES),targets:external_exports.string().transform(text8=>text8.split(
-`
+t be one of ${values2.join(", ")}`}),InputsSchema=external_exports.strictObject({mode:external_exports.enum(MODES,{error:"must be verify or publish, a job each,\
+ or both for a single job whose token the built code can reach"}),targets:external_exports.string().transform(text8=>text8.split(`
 `).map(line=>line.trim()).filter(line=>line!=="")).pipe(external_exports.array(external_exports.string().max(4096)).max(50,{error:"must be at most 50 lines"})),
 config:below,"working-directory":below,level:external_exports.enum(["","1","2","3"],{error:"must be 1, 2 or 3"}),"require-debug-info":flag,"require-pprof-endpoi\
 nts":flag,"require-deterministic-build":flag,"fail-on":oneOf(FAIL_ON),timeout:duration6,"install-tools":flag,"only-new":flag,annotations:external_exports.string().
@@ -12465,45 +12488,48 @@ es"}),artifact:external_exports.string().regex(/^[\w.-]{1,100}$/,{error:'must be
 rify-workflow":external_exports.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/,{error:"must be the path of a workflow: .github/workflows/gds.yaml"}),"re\
 port-file":file2});function readInputs2(getInput2,env){let given=Object.fromEntries(Object.keys(InputsSchema.shape).map(name2=>[name2,getInput2(name2)])),parsed2=InputsSchema.
 safeParse(given);if(!parsed2.success){let[issue3]=parsed2.error.issues,name2=String(issue3?.path[0]??"");throw new CannotRun(`The input ${name2} is ${JSON.stringify(
-given[name2]??"")}; it ${issue3?.message??"is not allowed"}.`)}let{data}=parsed2,workspace=resolve9(env.GITHUB_WORKSPACE||"."),temporary=resolve9(env.RUNNER_TEMP||
-workspace),reports=join44(temporary,REPORTS_FOLDER),alone=join44(temporary,REPORT_NAME),level=data.level===""?void 0:Number(data.level);return{mode:data.mode,targets:data.
-targets,...data.config!==""&&{config:data.config},workingDirectory:resolve9(workspace,data["working-directory"]),folder:folderOf4(data["working-directory"]),...level!==
+given[name2]??"")}; it ${issue3?.message??"is not allowed"}.`)}let{data}=parsed2,workspace=resolve10(env.GITHUB_WORKSPACE||"."),temporary=resolve10(env.RUNNER_TEMP||
+workspace),reports=join45(temporary,REPORTS_FOLDER),alone=join45(temporary,REPORT_NAME),level=data.level===""?void 0:Number(data.level);return{mode:data.mode,targets:data.
+targets,...data.config!==""&&{config:data.config},workingDirectory:resolve10(workspace,data["working-directory"]),folder:folderOf4(data["working-directory"]),...level!==
 void 0&&{level},requireDebugInfo:data["require-debug-info"],requirePprofEndpoints:data["require-pprof-endpoints"],requireDeterministicBuild:data["require-determ\
 inistic-build"],failOn:data["fail-on"],timeoutMs:data.timeout,installTools:data["install-tools"],onlyNew:data["only-new"],annotations:data.annotations,comment:data.
-comment,sarifFile:data["sarif-file"]===""?join44(temporary,"gds.sarif"):resolve9(workspace,data["sarif-file"]),uploadSarif:data["upload-sarif"],...data["portal-\
-url"]!==""&&{portal:{url:data["portal-url"],audience:data["portal-audience"]||new URL(data["portal-url"]).origin}},artifact:data.artifact,verifyWorkflow:data["v\
-erify-workflow"],reportFile:data["report-file"]!==""?resolve9(workspace,data["report-file"]):data.mode==="publish"&&existsSync13(reports)?reports:alone}}function isRooted(path2){
+comment,sarifFile:data["sarif-file"]===""?join45(temporary,"gds.sarif"):resolve10(workspace,data["sarif-file"]),uploadSarif:data["upload-sarif"],...data["portal\
+-url"]!==""&&{portal:{url:data["portal-url"],audience:data["portal-audience"]||new URL(data["portal-url"]).origin}},artifact:data.artifact,verifyWorkflow:data["\
+verify-workflow"],reportFile:data["report-file"]!==""?resolve10(workspace,data["report-file"]):data.mode==="publish"&&existsSync13(reports)?reports:alone}}function isRooted(path2){
 return posix57.isAbsolute(path2)||win32.isAbsolute(path2)||/^[A-Za-z]:/.test(path2)}function folderOf4(path2){let plain2=posix57.normalize(path2.replaceAll("\\",
 "/")).replace(/\/$/,"");return plain2==="."?"":plain2}function isPortalAddress(text8){if(!URL.canParse(text8))return!1;let{protocol,username,password}=new URL(text8);
-return(protocol==="https:"||protocol==="http:"&&isLoopback2(text8))&&username===""&&password===""}init_log();init_report2();init_standard();function setOutputs({judgements,reportFile,sarifFile,checkRunUrl}){let reports=judgements.map(one=>one.report);setCounts(reports),
-setOutput("report",reportFile),setOutput("sarif",sarifFile),setOutput("check-run-url",checkRunUrl),setOutput("new-findings",newFindings(judgements)??"")}function setOutputsOfVerify(report,reportFile){
-setCounts([report]),setOutput("report",reportFile)}function setCounts(reports){let standings=reports.flatMap(report=>judged(report).map(({result})=>standingOf(result))),
-count8=wanted2=>standings.filter(standing=>standing===wanted2).length;setOutput("level",Math.min(...reports.map(report=>report.level.held))),setOutput("passed",
-count8("pass")),setOutput("failed",count8("fail"))}function newFindings(judgements){let novelties=judgements.flatMap(({report,novelty})=>openFindings(report).map(
-({target,finding:finding3})=>novelty({target:target?.name??null,finding:finding3})));return novelties.includes("unknown")?void 0:novelties.filter(one=>one==="ne\
-w").length}init_problem();import{writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname19,join as join45}from"node:path";init_report2();init_log();function statusOf(error3){return error3 instanceof Error&&"status"in error3&&typeof error3.status=="number"?error3.status:500}function isForbidden(error3){return error3 instanceof
-Error&&statusOf(error3)===403&&/not accessible by/.test(error3.message)}function reasonOf6(error3){return error3 instanceof Error?error3.message:String(error3)}async function attempt2({what,permission},event,make){try{return await make()}catch(error3){let why=permission!==void 0&&isForbidden(error3)?`the token may not.\
+return(protocol==="https:"||protocol==="http:"&&isLoopback2(text8))&&username===""&&password===""}init_log();init_core();init_report2();init_standard();function setOutputs({judgements,reportFile,sarifFile,checkRunUrl}){let reports=judgements.map(one=>one.report);setCounts(
+reports),setOutput("report",reportFile),setOutput("sarif",sarifFile),setOutput("check-run-url",checkRunUrl),setOutput("new-findings",newFindings(judgements)??"")}
+function setOutputsOfVerify(report,reportFile){setCounts([report]),setOutput("report",reportFile)}function setCounts(reports){let standings=reports.flatMap(report=>judged(
+report).map(({result})=>standingOf(result))),count8=wanted2=>standings.filter(standing=>standing===wanted2).length;setOutput("level",Math.min(...reports.map(report=>report.
+level.held))),setOutput("passed",count8("pass")),setOutput("failed",count8("fail"))}function newFindings(judgements){let novelties=judgements.flatMap(({report,novelty})=>openFindings(
+report).map(({target,finding:finding3})=>novelty({target:target?.name??null,finding:finding3})));return novelties.includes("unknown")?void 0:novelties.filter(one=>one===
+"new").length}init_problem();init_core();init_report2();import{mkdir as mkdir7,writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname20,join as join46}from"node:path";init_log();async function attempt2({what,permission},event,make){try{return await make()}catch(error3){let why=permission!==void 0&&isForbidden(error3)?`the token may not.\
  ${whyReadOnly(event,permission)}`:reasonOf6(error3);log(`${what} could not be written: ${why}`);return}}function whyReadOnly({readOnly},permission){return readOnly??
-`Give the job the permission "${permission}".`}var ACTIONS={slug:"github-actions"};async function writeComment(client,event,{number:number7},app,content){let place3={owner:event.owner,repo:event.repo},marker=markerOf(
-event.workflow,content.folder),body=`${marker}
-${content.body}`,earlier=await findComment(client,{...place3,issue_number:number7},marker,app??ACTIONS);return earlier?sameText(earlier.body,body)?"unchanged":(await client.
-rest.issues.updateComment({...place3,comment_id:earlier.id,body}),"updated"):content.quiet?"not needed":(await client.rest.issues.createComment({...place3,issue_number:number7,
-body}),"created")}function markerOf(workflow,folder){return`<!-- gds-verify: ${encodeURIComponent(workflow)} ${encodeURIComponent(folder)} -->`}async function findComment(client,place3,marker,app){
-let pages=client.paginate.iterator(client.rest.issues.listComments,{...place3,per_page:100});for await(let{data}of pages)for(let{id,body="",user,performed_via_github_app:by}of data)
-if(user?.type==="Bot"&&user.login===`${app.slug}[bot]`&&(!by||!app.id||by.id===app.id)&&body.split(/\r?\n/,1)[0]===marker)return{id,body}}function sameText(a,b){
-let plain2=text8=>text8.replaceAll(`\r
+`Give the job the permission "${permission}".`}import{setTimeout as pause}from"node:timers/promises";var ATTEMPTS=4;async function onceOnly(send3,find2){for(let attempt3=1;;attempt3++){try{return await send3()}catch(error3){if(statusOf(error3)<500||attempt3===ATTEMPTS)
+throw error3}await pause(attempt3**2*1e3);let found2=await find2();if(found2!==void 0)return found2}}var ONCE={request:{retries:0}};var MOST_COMMENT=65536,ACTIONS={slug:"github-actions"};async function writeComment(client,event,{number:number7},app,content){let place3={owner:event.owner,repo:event.
+repo},marker=markerOf(event.workflow,content.folder),body=`${marker}
+${content.body}`,find2=()=>findComment(client,{...place3,issue_number:number7},marker,app??ACTIONS),earlier=await find2();return earlier?sameText(earlier.body,body)?
+"unchanged":(await client.rest.issues.updateComment({...place3,comment_id:earlier.id,body}),"updated"):content.quiet?"not needed":(await onceOnly(()=>client.rest.
+issues.createComment({...place3,issue_number:number7,body,...ONCE}),find2),"created")}function markerOf(workflow,folder){return`<!-- gds-verify: ${encodeURIComponent(
+workflow)} ${encodeURIComponent(folder)} -->`}async function findComment(client,place3,marker,app){let pages=client.paginate.iterator(client.rest.issues.listComments,
+{...place3,per_page:100});for await(let{data}of pages)for(let{id,body="",user,performed_via_github_app:by}of data)if(user?.type==="Bot"&&user.login===`${app.slug}\
+[bot]`&&(!by||!app.id||by.id===app.id)&&body.split(/\r?\n/,1)[0]===marker)return{id,body}}function sameText(a,b){let plain2=text8=>text8.replaceAll(`\r
 `,`
-`).trimEnd();return plain2(a)===plain2(b)}var MOST_RUNS2=10;async function baselineReports(client,event,prefix2){let{base:base2,owner,repo,workflow}=event;if(!base2)return none2("this event has no base \
-branch");if(workflow==="")return none2("the runner does not say which workflow this is (GITHUB_WORKFLOW_REF)");let{data}=await client.rest.actions.listWorkflowRuns(
-{owner,repo,workflow_id:fileName3(workflow),branch:base2.branch,event:"push",status:"completed",per_page:30}),runs2=data.workflow_runs.filter(run=>String(run.id)!==
-event.runId&&run.event==="push"&&run.head_branch===base2.branch).filter(run=>run.repository.id===run.head_repository?.id).filter(run=>event.repositoryId===void 0||
-run.repository.id===event.repositoryId).filter(run=>event.name!=="push"||run.id<Number(event.runId)),exact2=runs2.filter(run=>run.head_sha===base2.commit),ordered=[
-...new Set([...exact2,...runs2])].slice(0,MOST_RUNS2);for(let run of ordered){let{reports}=await reportsOfRun(client,event,run.id,prefix2);if(reports.length>0)return{
-available:!0,branch:base2.branch,reports:reports.map(of(run.head_sha))}}return none2(runs2.length===0?`the workflow has not run on a push to ${base2.branch} yet`:
-`none of the last ${ordered.length} runs on ${base2.branch} has a report that is still kept`)}function baselineOfReport(baseline,report){if(!baseline.available)
-return;let names3=new Set(report.targets.map(target=>target.name)),shared2=one=>one.targets.filter(target=>names3.has(target.name)).length;return baseline.reports.
-filter(one=>one.service.name===report.service.name&&one.workingDirectory===report.workingDirectory).sort((a,b)=>shared2(b)-shared2(a))[0]}function of(commit2){return report=>({
-...report,commit:commit2})}function none2(why){return{available:!1,why}}function fileName3(path2){return path2.slice(path2.lastIndexOf("/")+1)}var HUNK=/^@@ -\d{1,9}(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@/;function changedLines(patch){let ranges2=[],line=0;for(let text8 of patch.split(`
+`).trimEnd();return plain2(a)===plain2(b)}var MOST_RUNS2=8;async function baselineReports(client,event,prefix2){let{base:base2,commit:commit2,owner,repo,workflow}=event;if(!base2)return none2("this even\
+t has no base branch");if(workflow==="")return none2("the runner does not say which workflow this is (GITHUB_WORKFLOW_REF)");let{data}=await client.rest.actions.
+listWorkflowRuns({owner,repo,workflow_id:fileName3(workflow),branch:base2.branch,event:"push",status:"completed",per_page:30}),runs2=data.workflow_runs.filter(run=>String(
+run.id)!==event.runId&&run.event==="push"&&run.head_branch===base2.branch).filter(run=>run.repository.id===run.head_repository?.id).filter(run=>event.repositoryId===
+void 0||run.repository.id===event.repositoryId),anchor2=base2.commit??commit2,exact2=runs2.filter(run=>run.head_sha===anchor2),ordered=[...new Set([...exact2,...runs2])].
+slice(0,MOST_RUNS2);for(let run of ordered){if(run.head_sha!==anchor2&&!await isBehind(client,event,anchor2,run.head_sha))continue;let{reports}=await reportsOfRun(
+client,event,run.id,prefix2);if(reports.length>0)return{available:!0,branch:base2.branch,reports:reports.map(of(run.head_sha))}}return none2(runs2.length===0?`t\
+he workflow has not run on a push to ${base2.branch} yet`:`none of the last ${ordered.length} runs on ${base2.branch} is of a commit of the base and has a repor\
+t that is still kept`)}async function isBehind(client,{owner,repo},anchor2,commit2){try{let basehead=`${anchor2}...${commit2}`,{data}=await client.rest.repos.compareCommitsWithBasehead(
+{owner,repo,basehead,per_page:1});return data.status==="behind"||data.status==="identical"}catch(error3){if(statusOf(error3)<500)return!1;throw error3}}function baselineOfReport(baseline,report){
+if(!baseline.available)return;let names3=new Set(report.targets.map(target=>target.name)),shared2=one=>one.targets.filter(target=>names3.has(target.name)).length;
+return baseline.reports.filter(one=>one.service.name===report.service.name&&one.workingDirectory===report.workingDirectory).sort((a,b)=>shared2(b)-shared2(a))[0]}
+function of(commit2){return report=>({...report,commit:commit2})}function none2(why){return{available:!1,why}}function fileName3(path2){return path2.slice(path2.
+lastIndexOf("/")+1)}var HUNK=/^@@ -\d{1,9}(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@/;function changedLines(patch){let ranges2=[],line=0;for(let text8 of patch.split(`
 `)){let hunk=HUNK.exec(text8);if(hunk)line=Number(hunk[1]);else if(text8.startsWith("+")){let last=ranges2.at(-1);last&&last[1]===line-1?last[1]=line:ranges2.push(
 [line,line]),line++}else(text8.startsWith(" ")||text8==="")&&line++}return ranges2}var MOST_PULL_FILES=3e3,MOST_COMPARED_FILES=300,PAGE=100;async function readChanges(client,event){let{owner,repo,pull,base:base2,headCommit}=event;if(pull){let files2=await client.
 paginate(client.rest.pulls.listFiles,{owner,repo,pull_number:pull.number,per_page:PAGE});return files2.length<MOST_PULL_FILES?changesOf2(files2):tooMany(MOST_PULL_FILES)}
@@ -12512,25 +12538,29 @@ repo,basehead:`${base2.commit}...${headCommit}`,per_page:1}),files=data.files??[
 function changesOf2(files){let byPath=new Map(files.filter(file3=>file3.status!=="removed").map(file3=>[file3.filename,rangesOf(file3)]));return{available:!0,touches({
 path:path2,startLine,endLine=startLine}){return byPath.has(path2)?byPath.get(path2)?.some(([first,last])=>first<=endLine&&startLine<=last):!1}}}function rangesOf({
 patch,changes:changes2}){return patch!==void 0?changedLines(patch):changes2===0?[]:void 0}function tooMany(most){return{available:!1,why:`it has ${most} files o\
-r more, of which GitHub lists no more`}}init_report2();init_standard();init_standard();function attest(report,event){let{headCommit:head2,committedAt,...rest}=report,request2={level:report.requirement.level,require:new Set(report.requirement.
-require),skip:new Set(report.requirement.skip)},again=(result,target)=>({...result,required:isRequired(definitionOf(result.check),request2,target)}),scored={targets:report.
-targets.map(target=>({...target,results:target.results.map(result=>again(result,target))})),results:report.results.map(result=>again(result,"service"))},told2=[
-event.commit,event.headCommit].includes(report.commit??"")||head2===event.headCommit;return{...rest,...scored,axes:scoreAxes(scored),level:scoreLevels(scored),producer:{
-kind:"github-actions",runId:event.runId,runAttempt:event.runAttempt,job:event.job,event:event.name,ref:event.ref,defaultBranch:event.defaultBranch},repository:{
-host:event.host,slug:`${event.owner}/${event.repo}`},commit:event.commit,...event.headCommit!==event.commit&&{headCommit:event.headCommit},...told2&&committedAt!==
-void 0&&{committedAt},notes:told2?report.notes:[...report.notes.slice(0,99),"The report was made for another commit than the one of this event; it is shown for \
-this one."]}}function judgementOf(report,event,baseline,changes2){let{baseline:_claimed,...unclaimed}=attest(report,event),attested=unclaimed,touches=changes2.available?changes2.
-touches:void 0,found2=baselineOfReport(baseline,attested);if(!baseline.available||!found2)return{report:attested,novelty:noveltyOf(attested,touches)};let compared2={
-...attested,baseline:baselineOf(attested,found2)};return{report:compared2,before:{report:found2,name:baseline.branch},novelty:noveltyOf(compared2,touches)}}init_log();async function compare2(reports,inputs,event,client){let[baseline,changes2]=await Promise.all([findBaseline(inputs,event,client),findChanges(event,client)]),judgements=reports.
-map(report=>judgementOf(report,event,baseline,changes2));if(inputs.onlyNew)for(let one of judgements)log(basisOf(one,changes2));return{judgements,changes:changes2}}
-async function findBaseline(inputs,event,client){let baseline=await baselineReports(client,event,inputs.artifact).catch(error3=>({available:!1,why:isForbidden(error3)?
-'the job lacks the permission "actions: read"':statusOf(error3)===404?`GitHub shows this job no runs of ${event.workflow}`:reasonOf6(error3)}));return baseline.
-available||log(`There is no earlier report to compare with: ${baseline.why}.`),baseline}async function findChanges(event,client){let changes2=await readChanges(
-client,event).catch(error3=>({available:!1,why:whyUnknown(error3,event)}));return changes2.available||log(`Which lines this change touches is not known: ${changes2.
-why}.`),changes2}function whyUnknown(error3,{pull}){return isForbidden(error3)||statusOf(error3)===404&&!pull?`the job may lack the permission "${pull?"pull-req\
-uests: read":"contents: read"}", or the commit before is gone`:reasonOf6(error3)}function basisOf({report,before},changes2){let{name:name2}=report.service;return before?
-`${name2}: findings that the report of ${before.name} does not have are new.`:changes2.available?`${name2}: findings on lines that this change touches are new.`:
-`${name2}: which findings are new is not known, so all of them are shown and decide.`}init_report2();function openIn(report,onlyNew){let requirements=openRequirements(report),findings=openFindings(report).map(({target,finding:finding3})=>({target:target?.
+r more, of which GitHub lists no more`}}init_report2();init_standard();init_standard();function attest(report,event,oneJob){let{headCommit:head2,committedAt,...rest}=report,request2={level:report.requirement.level,require:new Set(report.
+requirement.require),skip:new Set(report.requirement.skip)},again=(result,target)=>({...result,required:isRequired(definitionOf(result.check),request2,target)}),
+scored={targets:report.targets.map(target=>({...target,results:target.results.map(result=>again(result,target))})),results:report.results.map(result=>again(result,
+"service"))},told2=[event.commit,event.headCommit].includes(report.commit??"")||head2===event.headCommit;return{...rest,...scored,axes:scoreAxes(scored),level:scoreLevels(
+scored),producer:{kind:"github-actions",runId:event.runId,runAttempt:event.runAttempt,job:event.job,event:event.name,ref:event.ref,defaultBranch:event.defaultBranch,
+...oneJob&&{oneJob:!0}},repository:{host:event.host,slug:`${event.owner}/${event.repo}`},commit:event.commit,...event.headCommit!==event.commit&&{headCommit:event.
+headCommit},...told2&&committedAt!==void 0&&{committedAt},notes:told2?report.notes:[...report.notes.slice(0,99),"The report was made for another commit than the\
+ one of this event; it is shown for this one."]}}function judgementOf(report,event,oneJob,baseline,changes2){let{baseline:_claimed,...unclaimed}=attest(report,event,oneJob),attested=unclaimed,touches=changes2.
+available?changes2.touches:void 0,found2=baselineOfReport(baseline,attested);if(!baseline.available||!found2)return{report:attested,novelty:noveltyOf(attested,touches)};
+let compared2={...attested,baseline:baselineOf(attested,found2)};return{report:compared2,before:{report:found2,name:baseline.branch},novelty:noveltyOf(compared2,
+touches)}}init_log();async function compare2(reports,inputs,event,client){let[baseline,changes2]=await Promise.all([findBaseline(inputs,event,client),findChanges(event,client)]),judgements=reports.
+map(report=>judgementOf(report,event,inputs.mode==="both",baseline,changes2));if(inputs.onlyNew)for(let one of judgements)log(basisOf(one,changes2));return{judgements,
+changes:changes2,missing:missingIn(reports,baseline)}}function missingIn(reports,baseline){if(!baseline.available)return[];let key=({service,workingDirectory})=>JSON.
+stringify([service.name,workingDirectory]),here=new Set(reports.map(key));return[...new Map(baseline.reports.filter(one=>!here.has(key(one))).map(one=>[key(one),
+one])).values()].map(({service,workingDirectory})=>{let where=workingDirectory===""?"":` in ${workingDirectory}`;return`${service.name}${where} was judged on ${baseline.
+branch} and has no report here`})}async function findBaseline(inputs,event,client){let baseline=await baselineReports(client,event,inputs.artifact).catch(error3=>({
+available:!1,why:isForbidden(error3)?'the job lacks the permission "actions: read"':statusOf(error3)===404?`GitHub shows this job no runs of ${event.workflow}`:
+reasonOf6(error3)}));return baseline.available||log(`There is no earlier report to compare with: ${baseline.why}.`),baseline}async function findChanges(event,client){
+let changes2=await readChanges(client,event).catch(error3=>({available:!1,why:whyUnknown(error3,event)}));return changes2.available||log(`Which lines this chang\
+e touches is not known: ${changes2.why}.`),changes2}function whyUnknown(error3,{pull}){return isForbidden(error3)||statusOf(error3)===404&&!pull?`the job may la\
+ck the permission "${pull?"pull-requests: read":"contents: read"}", or the commit before is gone`:reasonOf6(error3)}function basisOf({report,before},changes2){let{
+name:name2}=report.service;return before?`${name2}: findings that the report of ${before.name} does not have are new.`:changes2.available?`${name2}: findings on\
+ lines that this change touches are new.`:`${name2}: which findings are new is not known, so all of them are shown and decide.`}init_report2();function openIn(report,onlyNew){let requirements=openRequirements(report),findings=openFindings(report).map(({target,finding:finding3})=>({target:target?.
 name??null,finding:finding3}));if(!onlyNew)return{requirements:requirements.length,findings:findings.length};let{before,novelty}=onlyNew,isNew=placed4=>novelty(
 placed4)!=="known",openBefore=new Set(before&&openRequirements(before).map(keyOf4));return{requirements:requirements.filter(one=>"findings"in one.result?one.result.
 findings.some(finding3=>isNew({target:one.target?.name??null,finding:finding3})):!openBefore.has(keyOf4(one))).length,findings:findings.filter(isNew).length}}function sumOf(all2){
@@ -12544,66 +12574,86 @@ e limits of code scanning.`),left.length>0&&log(`${left.map(report=>report.servi
 file3,`${text8}
 `),gzipped}}async function uploadSarif(client,event,gzipped){let{owner,repo,commit:commit2,ref}=event;await client.rest.codeScanning.uploadSarif({owner,repo,commit_sha:commit2,
 ref,sarif:gzipped.toString("base64"),tool_name:"gds"})}init_report2();init_report2();var MOST_ANNOTATIONS=50,MOST_TEXT=65535,MOST_NAME2=100;async function createCheckRun(client,event,content){let{annotations:annotations2,conclusion}=content,output2=pageOf2(
-content,event),batches=chunks2(annotations2,MOST_ANNOTATIONS),[first=[],...rest]=batches,base2={owner:event.owner,repo:event.repo},done2=()=>({status:"completed",
-conclusion,completed_at:new Date().toISOString()}),created=await create(client,event,content,{...rest.length===0?done2():{status:"in_progress"},output:{...output2(
-first.length),annotations:[...first]}});if(!created)return null;let sent=first.length;for(let[index2,batch]of rest.entries()){let last=index2===rest.length-1;try{
-await client.rest.checks.update({...base2,check_run_id:created.id,...last?done2():{},output:{...output2(sent+batch.length),annotations:[...batch]}}),sent+=batch.
-length}catch{await client.rest.checks.update({...base2,check_run_id:created.id,...done2(),output:output2(sent)});break}}return{url:created.url,sent,app:created.
-app}}async function create(client,event,content,body){let{owner,repo,headCommit:head_sha}=event,{name:name2,judgement}=content,external_id=`${judgement.report.reportId}\
-/${event.runId}/${event.runAttempt}`,send3=async retries=>createdOf((await client.rest.checks.create({owner,repo,name:name2,head_sha,external_id,details_url:event.
-runUrl,started_at:new Date(judgement.report.createdAt).toISOString(),...body,request:{retries}})).data);try{return await send3(0)}catch(error3){if(isForbidden(error3))
-return null;if(statusOf(error3)<500)throw error3}let{data}=await client.rest.checks.listForRef({owner,repo,ref:head_sha,check_name:name2}),made=data.check_runs.
-find(one=>one.external_id===external_id);return made?createdOf(made):send3(2)}function createdOf(data){return{id:data.id,url:data.html_url??"",app:data.app?.slug===
-void 0?void 0:{id:data.app.id,slug:data.app.slug}}}var NOTE=500;function pageOf2({judgement,options:options2,total:total2},{runUrl}){let{report,before,novelty}=judgement,
+content,event),[first=[],...rest]=chunks2(annotations2,MOST_ANNOTATIONS),done2=()=>({status:"completed",conclusion,completed_at:new Date().toISOString()}),created=await create(
+client,event,content,{...rest.length===0?done2():{status:"in_progress"},output:{...output2(first.length),annotations:[...first]}});if(!created)return{kind:"forb\
+idden"};let{id,url:url2,app}=created,place3={owner:event.owner,repo:event.repo,check_run_id:id},sent=first.length;for(let[index2,batch]of rest.entries()){let all2=sent+
+batch.length;try{await onceOnly(()=>client.rest.checks.update({...place3,...index2===rest.length-1?done2():{},output:{...output2(all2),annotations:[...batch]},...ONCE}),
+async()=>{let{data}=await client.rest.checks.get(place3);return data.output.annotations_count>=all2?data:void 0})}catch(error3){return await client.rest.checks.
+update({...place3,...done2(),output:output2(sent)}),{kind:"made",run:{url:url2,sent,app,cutBy:reasonOf6(error3)}}}sent=all2}return{kind:"made",run:{url:url2,sent,
+app}}}async function create(client,event,content,body){let{owner,repo,headCommit:head_sha}=event,{name:name2,judgement}=content,external_id=`${judgement.report.
+reportId}/${event.runId}/${event.runAttempt}`,send3=async()=>createdOf((await client.rest.checks.create({owner,repo,name:name2,head_sha,external_id,details_url:event.
+runUrl,started_at:new Date(judgement.report.createdAt).toISOString(),...body,...ONCE})).data),find2=async()=>{let{data}=await client.rest.checks.listForRef({owner,
+repo,ref:head_sha,check_name:name2}),made=data.check_runs.find(one=>one.external_id===external_id);return made&&createdOf(made)};try{return await onceOnly(send3,
+find2)}catch(error3){if(isForbidden(error3))return null;throw error3}}function createdOf(data){return{id:data.id,url:data.html_url??"",app:data.app?.slug===void 0?
+void 0:{id:data.app.id,slug:data.app.slug}}}var NOTE=500;function pageOf2({judgement,options:options2,total:total2},{runUrl}){let{report,before,novelty}=judgement,
 text8=renderBackground(report,{...options2,most:MOST_TEXT}),verdict2=renderVerdict(report,{...options2,before,novelty,most:MOST_TEXT-NOTE});return sent=>({title:`\
 Level ${report.level.held} of 3`,summary:sent<total2?`${verdict2}
-${sent} of ${total2} annotations shown; [the job summary](${runUrl}) has all.
+${sent} of ${total2} annotations shown; the report of [this run](${runUrl}) has all.
 `:verdict2,...text8.trim()!==""&&{text:text8}})}function checkRunNames(reports){let plain2=reports.map(({service,workingDirectory})=>workingDirectory===""?`GDS ${service.
 name}`:`GDS ${service.name} (${workingDirectory})`),taken2=new Map;return plain2.map((name2,index2)=>{let several=plain2.filter(other=>other===name2).length>1,targets2=reports[index2].
-targets.map(target=>target.name).join(", "),told2=terminalSafeLine(several?`${name2} · ${targets2}`:name2).slice(0,MOST_NAME2-4),count8=(taken2.get(told2)??0)+
-1;return taken2.set(told2,count8),count8===1?told2:`${told2} ${count8}`})}function chunks2(all2,size){return Array.from({length:Math.ceil(all2.length/size)},(_,index2)=>all2.
-slice(index2*size,(index2+1)*size))}init_log();var COMMANDS={failure:error,warning,notice};function roomForCommands(most){return{failure:Math.min(9,most),warning:Math.min(10,most),notice:Math.min(10,most)}}function annotateByCommands(annotations2,room){
-let sent=0;for(let one of annotations2)room[one.annotation_level]!==0&&(room[one.annotation_level]--,COMMANDS[one.annotation_level](messageOf(one),propertiesOf(
-one)),sent++);return sent}function messageOf({message:message2}){return message2.replaceAll("##[","## [")}function propertiesOf(one){return{title:one.title,file:one.
-path,startLine:one.start_line,endLine:one.end_line,...one.start_column!==void 0&&{startColumn:one.start_column},...one.end_column!==void 0&&{endColumn:one.end_column}}}var PERMISSION="checks: write";async function showCheckRuns({judgements,changes:changes2},conclusions,most,event,client,options2){let names3=checkRunNames(judgements.
-map(one=>one.report)),made=[],room;for(let[index2,judgement]of judgements.entries()){let name2=names3[index2],{annotations:all2,elsewhere}=annotations(judgement.
-report,{touches:changes2.available?changes2.touches:void 0,novelty:judgement.novelty,only:options2.only}),content={name:name2,judgement,options:options2,annotations:all2.
-slice(0,most),total:all2.length,conclusion:conclusions[index2]},created=room===void 0?await attempt2({what:`The check run ${name2}`},event,()=>createCheckRun(client,
-event,content)):null;if(created)made.push(created),log(`${created.sent} of ${all2.length} annotations are in the check run ${name2}.`);else{created===null&&room===
-void 0&&log(`The token may not write a check run. ${whyReadOnly(event,PERMISSION)}`),room??=roomForCommands(most);let sent=annotateByCommands(all2,room);log(`${name2}\
-: ${sent} of ${all2.length} findings are annotated by this step, ${all2.length-sent} are not shown; the job summary lists them.`)}elsewhere.length>0&&log(`${name2}\
-: ${elsewhere.length} more at no line of a file: the job summary lists them.`)}return made}var MARKER=2e3;async function publish(reports,inputs,event,client){let comparison2=await compare2(reports,inputs,event,client),{judgements}=comparison2,options2=pageOptions(
-inputs,event),opens=judgements.map(({report,before,novelty})=>inputs.onlyNew?openIn(report,{before:before?.report,novelty}):openIn(report)),open10=sumOf(opens),
-conclusions=opens.map(one=>concludeOn(one,inputs.failOn)),reportFile=await keepReports(judgements,inputs.reportFile);await attempt2({what:"The job summary"},event,
-()=>summary.addRaw(renderSummary(judgements,options2)).write());let checkRuns=await showCheckRuns(comparison2,conclusions,inputs.annotations,event,client,options2),
-{pull}=event;if(pull&&inputs.comment){let outcome=await attempt2({what:"The comment",permission:"pull-requests: write"},event,()=>writeComment(client,event,pull,
-checkRuns[0]?.app,{folder:inputs.folder,body:renderComment(judgements,{...options2,most:65536-MARKER}),quiet:open10.requirements===0&&open10.findings===0}));outcome!==
-void 0&&log(`The comment on pull request ${pull.number}: ${outcome}.`)}let sarif=await attempt2({what:"The SARIF file"},event,()=>writeSarif(judgements.map(one=>one.
-report),inputs.sarifFile));return sarif&&inputs.uploadSarif&&await attempt2({what:"The alerts of code scanning",permission:"security-events: write"},event,()=>uploadSarif(
-client,event,sarif)),{judgements,reportFile,sarifFile:sarif?inputs.sarifFile:"",open:open10,conclusion:concludeOn(open10,inputs.failOn),checkRunUrl:checkRuns[0]?.
-url??""}}function pageOptions({onlyNew},{host,runUrl}){return{mermaid:host==="github.com"||host.endsWith(".ghe.com"),...onlyNew&&{only:"new"},more:runUrl}}async function keepReports(judgements,reportFile){
-let folder=dirname19(reportFile),several=judgements.length>1;for(let[index2,{report}]of judgements.entries()){let name2=several?`gds-report.${index2+1}.publishe\
-d.json`:"gds-report.published.json";await writeFile7(join45(folder,name2),`${JSON.stringify(report,null,2)}
-`)}return several?folder:join45(folder,"gds-report.published.json")}init_report2();init_log();init_problem();import{writeFile as writeFile8}from"node:fs/promises";async function verify3(inputs,event,runVerify2){let{report:made,exitCode,
-problem:problem2}=await runVerify2(inputs,event),report={...made,...event.headCommit!==event.commit&&{headCommit:event.headCommit}};return log(renderText(report)),
-await writeFile8(inputs.reportFile,`${JSON.stringify(report,null,2)}
+targets.map(target=>target.name).join(", "),told2=cut(terminalSafeLine(several?`${name2} · ${targets2}`:name2),MOST_NAME2-4),count8=(taken2.get(told2)??0)+1;return taken2.
+set(told2,count8),count8===1?told2:`${told2} ${count8}`})}function chunks2(all2,size){return Array.from({length:Math.ceil(all2.length/size)},(_,index2)=>all2.slice(
+index2*size,(index2+1)*size))}init_log();init_core();var COMMANDS={failure:error,warning,notice};function roomForCommands(most){return{failure:Math.min(9,most),warning:Math.min(10,most),notice:Math.min(
+10,most)}}function annotateByCommands(annotations2,room){let sent=0;for(let one of annotations2)room[one.annotation_level]!==0&&(room[one.annotation_level]--,COMMANDS[one.
+annotation_level](messageOf(one),propertiesOf(one)),sent++);return sent}function messageOf({message:message2}){return message2.replaceAll("##[","## [")}function propertiesOf(one){
+return{title:one.title,file:one.path,startLine:one.start_line,endLine:one.end_line,...one.start_column!==void 0&&{startColumn:one.start_column},...one.end_column!==
+void 0&&{endColumn:one.end_column}}}var PERMISSION="checks: write";async function showCheckRuns({judgements,changes:changes2},conclusions,most,event,client,options2){let names3=checkRunNames(judgements.
+map(one=>one.report)),made=[],room=roomForCommands(most),mayWrite=!0;for(let[index2,judgement]of judgements.entries()){let name2=names3[index2],{annotations:all2,
+elsewhere}=annotations(judgement.report,{touches:changes2.available?changes2.touches:void 0,novelty:judgement.novelty,only:options2.only}),content={name:name2,judgement,
+options:options2,annotations:all2.slice(0,most),total:all2.length,conclusion:conclusions[index2]},created=mayWrite?await attempt2({what:`The check run ${name2}`},
+event,()=>createCheckRun(client,event,content)):{kind:"forbidden"};if(created?.kind==="made"){let{sent,cutBy}=created.run;made.push(created.run),log(`${sent} of\
+ ${all2.length} annotations are in the check run ${name2}.${cutBy===void 0?"":` GitHub took no more: ${cutBy}`}`)}else{created&&mayWrite&&log(`The token may not\
+ write a check run. ${whyReadOnly(event,PERMISSION)}`),created&&(mayWrite=!1);let sent=annotateByCommands(all2,room);log(`${name2}: ${sent} of ${all2.length} fi\
+ndings are annotated by this step, ${all2.length-sent} are not shown; the report has them all.`)}elsewhere.length>0&&log(`${name2}: ${elsewhere.length} more at \
+no line of a file; the report has them all.`)}return made}var MARKER=2e3,MOST_NOTICES=20;async function publish({reports,refused:refused5},inputs,event,client){let comparison2=await compare2(reports,inputs,event,client),
+{judgements}=comparison2,notices=[...refused5,...comparison2.missing];for(let notice3 of notices)log(notice3);let options2=pageOptions(inputs,event),opens=judgements.
+map(({report,before,novelty})=>inputs.onlyNew?openIn(report,{before:before?.report,novelty}):openIn(report)),open10=sumOf(opens),conclusions=opens.map(one=>concludeOn(
+one,inputs.failOn)),reportFile=await attempt2({what:"The published report"},event,()=>keepReports(judgements,inputs.reportFile))??"";await attempt2({what:"The j\
+ob summary"},event,()=>summary.addRaw(above(notices)+renderSummary(judgements,options2)).write());let checkRuns=await showCheckRuns(comparison2,conclusions,inputs.
+annotations,event,client,options2),{pull}=event;if(pull&&inputs.comment){let outcome=await attempt2({what:"The comment",permission:"pull-requests: write"},event,
+()=>writeComment(client,event,pull,checkRuns[0]?.app,{folder:inputs.folder,body:above(notices)+renderComment(judgements,{...options2,most:MOST_COMMENT-MARKER-above(
+notices).length}),quiet:open10.requirements===0&&open10.findings===0&&notices.length===0}));outcome!==void 0&&log(`The comment on pull request ${pull.number}: ${outcome}\
+.`)}let sarif=await attempt2({what:"The SARIF file"},event,()=>writeSarif(judgements.map(one=>one.report),inputs.sarifFile));return sarif&&inputs.uploadSarif&&await attempt2(
+{what:"The alerts of code scanning",permission:"security-events: write"},event,()=>uploadSarif(client,event,sarif)),{judgements,reportFile,sarifFile:sarif?inputs.
+sarifFile:"",open:open10,conclusion:concludeOn(open10,inputs.failOn),checkRunUrl:checkRuns[0]?.url??""}}function pageOptions({onlyNew},{host,runUrl}){return{mermaid:host===
+"github.com"||host.endsWith(".ghe.com"),...onlyNew&&{only:"new"},more:runUrl}}function above(notices){if(notices.length===0)return"";let shown4=notices.slice(0,
+MOST_NOTICES).map(notice3=>`⚠ ${code(notice3)}`),left=notices.length-shown4.length;return`${(left===0?shown4:[...shown4,`${left} more are in the log.`]).map(line=>`\
+> ${line}`).join(`
+>
+`)}
+
+`}async function publishNothing(why,inputs,event,client){let page=`### Nothing could be judged
+
+${code(why)}
+`;await attempt2({what:"The job summary"},event,()=>summary.addRaw(page).write());let{pull}=event;if(!pull||!inputs.comment)return;let body=`${page}
+Of ${code(event.headCommit.slice(0,7))}; see [the run](${event.runUrl}).
+`;await attempt2({what:"The comment",permission:"pull-requests: write"},event,()=>writeComment(client,event,pull,void 0,{folder:inputs.folder,body,quiet:!0}))}async function keepReports(judgements,reportFile){
+let[only,...others]=judgements,write=(file3,{report})=>writeFile7(file3,`${JSON.stringify(report,null,2)}
+`);if(only&&others.length===0){let file3=join46(dirname20(reportFile),"gds-report.published.json");return await write(file3,only),file3}let folder=join46(dirname20(
+reportFile),"gds-published");await mkdir7(folder,{recursive:!0});for(let[index2,one]of judgements.entries())await write(join46(folder,`gds-report.${index2+1}.js\
+on`),one);return folder}init_report2();init_log();init_problem();import{existsSync as existsSync14}from"node:fs";import{writeFile as writeFile8}from"node:fs/promises";async function verify3(inputs,event,runVerify2){
+if(!existsSync14(inputs.workingDirectory))throw new CannotRun(`There is no folder ${JSON.stringify(inputs.folder)} in the workspace. Set working-directory to on\
+e that the repository has, and check it out before this step.`);let{report:made,exitCode,problem:problem2}=await runVerify2(inputs,event),report={...made,...event.
+headCommit!==event.commit&&{headCommit:event.headCommit}};return log(renderText(report)),await writeFile8(inputs.reportFile,`${JSON.stringify(report,null,2)}
 `).catch(error3=>{throw new CannotRun(`The report could not be written: ${error3 instanceof Error?error3.message:String(error3)}. Set report-file to a path in a\
  folder that exists.`)}),exitCode!==2?{report}:{report,problem:problem2??"Nothing could be judged; the log above says why."}}var EXPECTED=[CannotRun,CannotRunError,ConfigurationError,ReportFileError];async function runAction(context2,env,judging2){try{let secrets={token:takeToken(env),
 idTokens:takeIdTokenSource(env)},inputs=readInputs2(getInput,env);if(inputs.mode==="publish"&&context2.eventName==="workflow_run")return await publishForeign(context2,
-inputs,secrets);let event=readEvent(context2,env);if(inputs.mode==="publish")return await publishAll(await readVerified(inputs.reportFile),inputs,event,secrets);
-refuseForeignCode(event,env);let{report,problem:problem2}=await verify3(inputs,event,await judging2());if(inputs.mode==="verify")return setOutputsOfVerify(report,
-inputs.reportFile),problem2===void 0?{exitCode:0}:{exitCode:2,message:problem2};let ending2=await publishAll([report],inputs,event,secrets);return problem2===void 0?
-ending2:{exitCode:2,message:problem2}}catch(error3){if(EXPECTED.some(kind=>error3 instanceof kind))return{exitCode:2,message:error3.message};throw error3}}async function publishAll(reports,inputs,event,secrets){
-let published=await publish(reports,inputs,event,clientOf(secrets.token,event.apiUrl));if(setOutputs(published),inputs.portal){let attested=published.judgements.
-map(one=>one.report);await deliver(attested,inputs.portal,event,secrets.idTokens)}return published.conclusion==="failure"?{exitCode:1,message:whatFailed(published.
-open)}:{exitCode:0}}async function publishForeign(context2,inputs,{token}){let client=clientOf(token,context2.apiUrl),found2=await foreignReports(client,context2,
-inputs);if(!found2.publish)return log(`Nothing to publish: ${found2.why}.`),{exitCode:0};for(let sentence2 of found2.refused)log(sentence2);if(found2.reports.length===
-0)throw new CannotRun(`The run ${found2.event.runUrl} left no report: no artifact whose name begins with ${JSON.stringify(inputs.artifact)} holds one. See its l\
-og.`);let published=await publish(found2.reports,{...inputs,uploadSarif:!1},found2.event,client);return setOutputs(published),inputs.portal&&log("Nothing is sen\
-t to the portal: it takes reports of a run from that run alone."),{exitCode:0}}function clientOf(token,apiUrl){if(token==="")throw new CannotRun("The input gith\
-ub-token is empty; leave it out to use the token of the job.");return setSecret(token),createClient(token,apiUrl)}function whatFailed({requirements}){return`GDS\
-: ${requirements===0?"errors or warnings were found":`${requirements} required ${requirements===1?"check does":"checks do"} not hold`}. The job summary says wha\
-t to change.`}function takeToken(env){let token=env["INPUT_GITHUB-TOKEN"]?.trim()??"";return delete env["INPUT_GITHUB-TOKEN"],token}var judging=async()=>(await Promise.resolve().then(()=>(init_run_verify(),run_verify_exports))).runVerify,done=!1;process.once("exit",()=>{done||(setFailed("GDS\
+inputs,secrets);let event=readEvent(context2,env);if(inputs.mode==="publish")return await publishVerified(inputs,event,secrets);refuseForeignCode(event,env);let{
+report,problem:problem2}=await verify3(inputs,event,await judging2());if(inputs.mode==="verify")return setOutputsOfVerify(report,inputs.reportFile),problem2===void 0?
+{exitCode:0}:{exitCode:2,message:problem2};let ending2=await publishAll({reports:[report],refused:[]},inputs,event,secrets);return problem2===void 0?ending2:{exitCode:2,
+message:problem2}}catch(error3){if(EXPECTED.some(kind=>error3 instanceof kind))return{exitCode:2,message:error3.message};throw error3}}async function publishVerified(inputs,event,secrets){
+let verified2;try{verified2=await readVerified(inputs.reportFile)}catch(error3){throw EXPECTED.some(kind=>error3 instanceof kind)&&secrets.token!==""&&await publishNothing(
+error3.message,inputs,event,clientOf(secrets.token,event.apiUrl)),error3}return publishAll(verified2,inputs,event,secrets)}async function publishAll(verified2,inputs,event,secrets){
+let published=await publish(verified2,inputs,event,clientOf(secrets.token,event.apiUrl));if(setOutputs(published),inputs.portal){let attested=published.judgements.
+map(one=>one.report);await deliver(attested,inputs.portal,event,secrets.idTokens)}let[unread5]=verified2.refused;return unread5!==void 0?{exitCode:2,message:unread5}:
+published.conclusion==="failure"?{exitCode:1,message:whatFailed(published.open)}:{exitCode:0}}async function publishForeign(context2,inputs,{token}){let client=clientOf(
+token,context2.apiUrl),found2=await foreignReports(client,context2,inputs);if(!found2.publish)return log(`Nothing to publish: ${found2.why}.`),{exitCode:0};if(found2.
+reports.length===0){for(let sentence3 of found2.refused)log(sentence3);throw new CannotRun(`The run ${found2.event.runUrl} left no report: no artifact whose nam\
+e begins with ${JSON.stringify(inputs.artifact)} holds one. See its log.`)}let published=await publish(found2,{...inputs,uploadSarif:!1},found2.event,client);return setOutputs(
+published),inputs.portal&&log("Nothing is sent to the portal: it takes reports of a run from that run alone."),{exitCode:0}}function clientOf(token,apiUrl){if(token===
+"")throw new CannotRun("The input github-token is empty; leave it out to use the token of the job.");return setSecret(token),createClient(token,apiUrl)}function whatFailed({
+requirements}){return`GDS: ${requirements===0?"errors or warnings were found":`${requirements} required ${requirements===1?"check does":"checks do"} not hold`}.\
+ The job summary says what to change.`}function takeToken(env){let token=env["INPUT_GITHUB-TOKEN"]?.trim()??"";return delete env["INPUT_GITHUB-TOKEN"],token}var judging=async()=>(await Promise.resolve().then(()=>(init_run_verify(),run_verify_exports))).runVerify,done=!1;process.once("exit",()=>{done||(setFailed("GDS\
  stopped before it was done. This is a fault of GDS; please report it with the log above."),process.exitCode=2)});var ending=await runAction(context,process.env,
 judging).catch(error3=>({exitCode:2,message:`GDS ended on an unexpected error: ${error3 instanceof Error?error3.stack??error3.message:String(error3)}`}));ending.
 message!==void 0&&setFailed(terminalSafe(ending.message).replaceAll("##[","## ["));process.exitCode=ending.exitCode;done=!0;

@@ -1,6 +1,5 @@
 import { getInput, setSecret } from '@actions/core';
 import { CannotRunError, ConfigurationError, ReportFileError } from '@gds-dev/core/node';
-import type { Report } from '@gds-dev/core/standard';
 import { type Client, createClient } from './github/client.ts';
 import type { Open } from './publish/conclusion.ts';
 import { deliver } from './portal/deliver.ts';
@@ -11,8 +10,8 @@ import { type Inputs, readInputs } from './inputs.ts';
 import { log } from './log.ts';
 import { setOutputs, setOutputsOfVerify } from './outputs.ts';
 import { CannotRun } from './problem.ts';
-import { publish } from './publish/publish.ts';
-import { readVerified } from './publish/report-files.ts';
+import { publish, publishNothing } from './publish/publish.ts';
+import { readVerified, type Verified } from './publish/report-files.ts';
 import type { RunVerify } from './verify/run-verify.ts';
 import { verify } from './verify/verify.ts';
 
@@ -47,15 +46,14 @@ export async function runAction(
     if (inputs.mode === 'publish' && context.eventName === 'workflow_run')
       return await publishForeign(context, inputs, secrets);
     const event = readEvent(context, env);
-    if (inputs.mode === 'publish')
-      return await publishAll(await readVerified(inputs.reportFile), inputs, event, secrets);
+    if (inputs.mode === 'publish') return await publishVerified(inputs, event, secrets);
     refuseForeignCode(event, env);
     const { report, problem } = await verify(inputs, event, await judging());
     if (inputs.mode === 'verify') {
       setOutputsOfVerify(report, inputs.reportFile);
       return problem === undefined ? { exitCode: 0 } : { exitCode: 2, message: problem };
     }
-    const ending = await publishAll([report], inputs, event, secrets);
+    const ending = await publishAll({ reports: [report], refused: [] }, inputs, event, secrets);
     return problem === undefined ? ending : { exitCode: 2, message: problem };
   } catch (error) {
     if (EXPECTED.some(kind => error instanceof kind)) return { exitCode: 2, message: (error as Error).message };
@@ -63,13 +61,29 @@ export async function runAction(
   }
 }
 
-async function publishAll(reports: readonly Report[], inputs: Inputs, event: Event, secrets: Secrets): Promise<Ending> {
-  const published = await publish(reports, inputs, event, clientOf(secrets.token, event.apiUrl));
+/** Reports of other jobs; without one the pages of an earlier run are marked, and the step ends with 2. */
+async function publishVerified(inputs: Inputs, event: Event, secrets: Secrets): Promise<Ending> {
+  let verified: Verified;
+  try {
+    verified = await readVerified(inputs.reportFile);
+  } catch (error) {
+    const expected = EXPECTED.some(kind => error instanceof kind);
+    if (expected && secrets.token !== '')
+      await publishNothing((error as Error).message, inputs, event, clientOf(secrets.token, event.apiUrl));
+    throw error;
+  }
+  return publishAll(verified, inputs, event, secrets);
+}
+
+async function publishAll(verified: Verified, inputs: Inputs, event: Event, secrets: Secrets): Promise<Ending> {
+  const published = await publish(verified, inputs, event, clientOf(secrets.token, event.apiUrl));
   setOutputs(published);
   if (inputs.portal) {
     const attested = published.judgements.map(one => one.report);
     await deliver(attested, inputs.portal, event, secrets.idTokens);
   }
+  const [unread] = verified.refused;
+  if (unread !== undefined) return { exitCode: 2, message: unread };
   return published.conclusion === 'failure' ? { exitCode: 1, message: whatFailed(published.open) } : { exitCode: 0 };
 }
 
@@ -81,13 +95,13 @@ async function publishForeign(context: Context, inputs: Inputs, { token }: Secre
     log(`Nothing to publish: ${found.why}.`);
     return { exitCode: 0 };
   }
-  for (const sentence of found.refused) log(sentence);
   if (found.reports.length === 0) {
+    for (const sentence of found.refused) log(sentence);
     throw new CannotRun(
       `The run ${found.event.runUrl} left no report: no artifact whose name begins with ${JSON.stringify(inputs.artifact)} holds one. See its log.`,
     );
   }
-  const published = await publish(found.reports, { ...inputs, uploadSarif: false }, found.event, client);
+  const published = await publish(found, { ...inputs, uploadSarif: false }, found.event, client);
   setOutputs(published);
   if (inputs.portal) log('Nothing is sent to the portal: it takes reports of a run from that run alone.');
   return { exitCode: 0 };

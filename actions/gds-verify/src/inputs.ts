@@ -36,7 +36,9 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 
 const InputsSchema = z.strictObject({
-  mode: oneOf(MODES),
+  mode: z.enum(MODES, {
+    error: 'must be verify or publish, a job each, or both for a single job whose token the built code can reach',
+  }),
   targets: z
     .string()
     .transform(text =>

@@ -84,6 +84,7 @@ describe.skipIf(skip)(`the action on the neglected example${reason}`, () => {
     const flags = readFileSync(join(workspace, stripped.path), 'utf8').split('\n')[stripped.start_line - 1]!;
     expect([stripped.path, flags]).toEqual(['Makefile', expect.stringContaining('-s -w')]);
     expect(commandsIn(ended.log).map(one => one.name)).toEqual(['add-mask', 'error']);
-    ReportSchema.parse(JSON.parse(readFileSync(ended.outputs['report']!, 'utf8')));
+    const published = ReportSchema.parse(JSON.parse(readFileSync(ended.outputs['report']!, 'utf8')));
+    expect(published.producer).toMatchObject({ kind: 'github-actions', oneJob: true });
   });
 });

@@ -54,7 +54,7 @@ describe('the committed bundle', () => {
 describe('action.yml', () => {
   const action = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as {
     runs: object;
-    inputs: Record<string, { default: string; description: string }>;
+    inputs: Record<string, { default?: string; required?: boolean; description: string }>;
     outputs: Record<string, { description: string }>;
   };
 
@@ -67,7 +67,8 @@ describe('action.yml', () => {
     const inputs = readInputs(
       name => {
         asked.push(name);
-        return action.inputs[name]!.default;
+        const { default: value, required } = action.inputs[name]!;
+        return value ?? (required ? 'both' : '');
       },
       { GITHUB_WORKSPACE: '/w', RUNNER_TEMP: '/t' },
     );

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Report } from '@gds-dev/core/standard';
+import type { Finding, Report } from '@gds-dev/core/standard';
+import { fail, report as reportOf, target } from '../../../packages/core/test/reports.ts';
 import { BASE, HEAD, mergeGroup, PUSHED, pullRequest, push, schedule, tag } from './events.ts';
 import { failing, forbidden, missing } from './github/behaviour.ts';
 import { addedFile, changedLines } from './github/changes.ts';
@@ -26,6 +27,9 @@ function earlier(report: Report, given: Partial<WorkflowRun> = {}, name = 'gds-r
   return run;
 }
 
+const report010 = (missing: Finding) =>
+  reportOf([target('payments', [fail('pprof-registration', 'no pprof', [missing])])], []);
+
 const messages = () =>
   github
     .sent('checks/create', 'checks/update')
@@ -47,12 +51,61 @@ describe('what the base branch had', () => {
     github.repository.addPull({ number: 2 });
     earlier(shadows([]), { head_sha: 'd'.repeat(40) });
     earlier(shadows([shadowed(3)]), { head_sha: 'c'.repeat(40) });
+    for (const head of ['c', 'd'].map(digit => digit.repeat(40)))
+      github.repository.addComparison({ base: BASE, head, status: 'behind' });
     github.repository.addRun({ head_sha: BASE, conclusion: 'failure' });
     const { outputs } = await publish(github, { report: shadows([shadowed(3)]) });
     expect(outputs['new-findings']).toBe('0');
   });
 
+  it('is not that of a tag which is called as the branch, whose commit the branch does not have', async () => {
+    github.repository.addPull({ number: 2 });
+    earlier(shadows([shadowed(3)]), { head_branch: 'main', head_sha: 'c'.repeat(40) });
+    github.repository.addComparison({ base: BASE, head: 'c'.repeat(40), status: 'ahead' });
+    const { log } = await publish(github, { report: shadows([shadowed(3)]) });
+    expect(log).toContain(
+      'There is no earlier report to compare with: none of the last 1 runs on main is of a commit of the base',
+    );
+  });
+
+  it('is the newest of its name when an attempt was run again', async () => {
+    github.repository.addPull({ number: 2 });
+    const run = earlier(shadows([]));
+    github.repository.addArtifact(run, 'gds-report', reportZip(shadows([shadowed(3)])));
+    const { outputs } = await publish(github, { report: shadows([shadowed(3)]) });
+    expect(outputs['new-findings']).toBe('0');
+  });
+
+  it('is found behind a hundred artifacts of other jobs', async () => {
+    github.repository.addPull({ number: 2 });
+    const run = github.repository.addRun();
+    for (let i = 0; i < 130; i++) github.repository.addArtifact(run, `other-${i}`, Buffer.alloc(0));
+    github.repository.addArtifact(run, 'gds-report', reportZip(shadows([shadowed(3)])));
+    const { outputs } = await publish(github, { report: shadows([shadowed(3)]) });
+    expect(outputs['new-findings']).toBe('0');
+  });
+
   it.each([
+    ['claims more than 25 MiB', { size_in_bytes: 26 * 1024 * 1024 }, Buffer.from('PK')],
+    ['has more than 25 MiB', { size_in_bytes: 1000 }, Buffer.alloc(26 * 1024 * 1024)],
+  ])('is not fetched whole when its archive %s', async (_what, given, zip) => {
+    github.repository.addPull({ number: 2 });
+    github.repository.addArtifact(github.repository.addRun(), 'gds-report', zip, given);
+    const { log, exitCode } = await publish(github, { report: shadows([shadowed(3)]) });
+    expect(log).toContain('There is no earlier report');
+    expect(exitCode).toBe(0);
+    const stored = github.recorder.of('storage');
+    expect(stored.length).toBe(given.size_in_bytes > 25 * 1024 * 1024 ? 0 : 1);
+  });
+
+  it.each([
+    [
+      'of another repository of that name',
+      {
+        repository: { id: 5, full_name: 'octo-org/octo-repo', owner: { login: 'octo-org' } },
+        head_repository: { id: 5, full_name: 'octo-org/octo-repo', owner: { login: 'octo-org' } },
+      },
+    ],
     ['of a pull request', { event: 'pull_request' }],
     ['of another branch', { head_branch: 'topic' }],
     ['of a fork', { head_repository: { id: 99, full_name: 'stranger/octo-repo', owner: { login: 'stranger' } } }],
@@ -119,6 +172,7 @@ describe('what the base branch had', () => {
   it('of a push is the run before it', async () => {
     earlier(shadows([shadowed(3)]), { id: 16_000_000_000, head_sha: BASE });
     earlier(shadows([]), { id: 17_000_000_009, head_sha: 'c'.repeat(40) });
+    github.repository.addComparison({ base: BASE, head: 'c'.repeat(40), status: 'ahead' });
     const { outputs } = await publish(github, { report: shadows([shadowed(3), shadowed(4)]), event: push() });
     expect(outputs['new-findings']).toBe('1');
   });
@@ -232,6 +286,15 @@ describe('only-new', () => {
     const { log, exitCode } = await publish(github, { report: report(), with: { 'only-new': 'true' } });
     expect(log).toContain('findings on lines that this change touches are new');
     expect([messages(), exitCode]).toEqual([[[3, false]], 1]);
+  });
+
+  it('lets a failure decide whose cause may be a line that is gone: lines alone cannot tell', async () => {
+    github.repository.addPull({ number: 2, files: [changedLines('cmd/payments/main.go', 3)] });
+    const missing = shadowed(11, { code: 'GDS-ERR-010', severity: 'error', message: 'net/http/pprof is not linked' });
+    const lost = report010(missing);
+    const { exitCode, outputs, summary } = await publish(github, { report: lost, with: { 'only-new': 'true' } });
+    expect([exitCode, outputs['new-findings']]).toEqual([1, '']);
+    expect(summary).not.toContain('No new findings');
   });
 
   it('shows everything, and lets it decide, when neither is to be had', async () => {

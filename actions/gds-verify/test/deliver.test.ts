@@ -149,6 +149,21 @@ describe('delivery to the portal', () => {
     expect(log).toContain(words);
   });
 
+  it('asks for no ID token over http from another machine', async () => {
+    const env = { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://tokens.example/idtoken?api-version=2.0' };
+    const { exitCode, log } = await deliver({ env });
+    expect([exitCode, portal.requests]).toEqual([0, []]);
+    expect(log).toContain('The runner names no https address for ID tokens');
+  });
+
+  it('that fails is a warning on the page of the run, not only a line of a green log', async () => {
+    portal.behave(refusing(500, 'oops'));
+    const { commands } = await deliver();
+    expect(commands.filter(one => one.name === 'warning').map(one => one.message)).toEqual([
+      expect.stringContaining('the report was not delivered'),
+    ]);
+  });
+
   it('a report without a catalog entity is not sent, and the log says what to set', async () => {
     const { exitCode, log } = await deliver({ report: { ...neglected(), service: { name: 'payments-api' } } });
     expect([exitCode, portal.requests]).toEqual([0, []]);

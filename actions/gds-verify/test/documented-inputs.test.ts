@@ -6,6 +6,7 @@ import { actions, ROOT, stepsOf, textOf, workflows } from './workflow-files.ts';
 interface Described {
   readonly description: string;
   readonly default?: string;
+  readonly required?: boolean;
 }
 
 const action = parse(textOf('actions/gds-verify/action.yml')) as {
@@ -29,10 +30,12 @@ function table(title: string): string[][] {
 
 describe('the tables of the guide', () => {
   it('have every input with its default, in the order of action.yml', () => {
-    const known = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
-      name,
-      value === '${{ github.token }}' ? "the job's" : value,
-    ]);
+    const known = Object.entries(action.inputs).map(
+      ([name, { required, default: value = required ? 'required' : '' }]) => [
+        name,
+        value === '${{ github.token }}' ? "the job's" : value,
+      ],
+    );
     expect(table('input').map(([name, value]) => [name, value])).toEqual(known);
   });
 
@@ -52,8 +55,10 @@ describe('action.yml', () => {
     for (const [name, { description }] of flags) expect(description, name).toMatch(/^true or false\. /);
   });
 
-  it('has a default for each input, so that none is required', () => {
-    for (const [name, input] of Object.entries(action.inputs)) expect(input.default, name).toBeTypeOf('string');
+  it('has a default for each input but the mode, which nobody should take by accident', () => {
+    const { mode, ...others } = action.inputs;
+    expect([mode?.required, mode?.default]).toEqual([true, undefined]);
+    for (const [name, input] of Object.entries(others)) expect(input.default, name).toBeTypeOf('string');
   });
 });
 

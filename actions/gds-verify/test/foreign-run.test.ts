@@ -134,6 +134,24 @@ describe('the second workflow for forks', () => {
     expect([exitCode, log]).toEqual([2, expect.stringContaining('left no report')]);
   });
 
+  it('publishes for Dependabot, also when another person ran it again', async () => {
+    run(reportZip(report()), { head_repository: HOME });
+    github.repository.addPull({ number: 2, head: { ref: 'changes', sha: HEAD, repo: HOME } });
+    const event = workflowRun({ id: RUN, from: HOME });
+    const ended = event.payload['workflow_run'] as Record<string, unknown>;
+    ended['actor'] = { login: 'dependabot[bot]' };
+    ended['triggering_actor'] = { login: 'octocat' };
+    await runStep({ apiUrl: github.url, event, with: { mode: 'publish' } });
+    expect(github.repository.checkRuns).toHaveLength(1);
+  });
+
+  it('hands nothing to code scanning, whatever the workflow asks for', async () => {
+    run(reportZip(report()));
+    pullOfFork(7);
+    await publishAfter({}, { with: { 'upload-sarif': 'true' } });
+    expect(github.sent('code-scanning/upload-sarif')).toEqual([]);
+  });
+
   it('sends nothing to the portal, and asks for no ID token', async () => {
     const { recorder } = github;
     const [portal, tokens] = await Promise.all([startPortal({ recorder }), startTokenService({ recorder })]);

@@ -14,7 +14,10 @@ let github: FakeGitHub;
 beforeEach(async () => {
   github = await startGitHub();
 });
-afterEach(() => github.close());
+afterEach(async () => {
+  expect(github.recorder.faults()).toEqual([]);
+  await github.close();
+});
 
 const publish = (given: Partial<Step> = {}) => publishWith(github, given);
 
@@ -75,7 +78,7 @@ describe('the check run', () => {
     const last = github.sent('checks/update').at(-1)!;
     expect(last).toMatchObject({ method: 'PATCH', faults: [], body: { status: 'completed', conclusion: 'success' } });
     expect(last.body.output.summary).toContain(
-      '50 of 120 annotations shown; [the job summary](https://github.com/octo-org/octo-repo/actions/runs/17000000001) has all.',
+      '50 of 120 annotations shown; the report of [this run](https://github.com/octo-org/octo-repo/actions/runs/17000000001) has all.',
     );
   });
 
@@ -254,14 +257,14 @@ describe('the report', () => {
     ['too large', ' '.repeat(20 * 1024 * 1024 + 1), /has 20971521 bytes; a report has at most 20971520/],
     ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), /nested deeper than 64 levels/],
   ])('that is %s ends the step with one clear line', async (_what, text, message) => {
-    const { exitCode, commands, log } = await publish(text === undefined ? { reports: {} } : { report: text });
+    const { exitCode, commands, log, summary } = await publish(text === undefined ? { reports: {} } : { report: text });
     expect(exitCode).toBe(2);
     expect(commands.filter(one => one.name === 'error').map(one => one.message)).toEqual([
       expect.stringMatching(message),
     ]);
-    expect(log.trim().split('\n')).toHaveLength(1);
     expect(log).not.toContain('unexpected error');
-    expect(github.requests).toEqual([]);
+    expect(github.sent('checks/create', 'issues/create-comment')).toEqual([]);
+    expect(summary).toMatch(/^### Nothing could be judged\n\n`/);
   });
 });
 
@@ -296,6 +299,8 @@ describe('the event', () => {
     ['pull_request_target', ['verify', 'publish', 'both']],
     ['issue_comment', ['verify', 'publish', 'both']],
     ['workflow_run', ['verify', 'both']],
+    ['pull_request_review', ['verify', 'publish', 'both']],
+    ['release', ['verify', 'publish', 'both']],
   ])('%s is refused before anything is done (mode %s)', async (name, modes) => {
     const event = { ...pullRequest(), name };
     for (const mode of modes) {
@@ -319,7 +324,12 @@ describe('the event', () => {
 
 describe('the inputs', () => {
   it.each([
-    ['mode', 'check', 'The input mode is "check"; it must be one of verify, publish, both.'],
+    [
+      'mode',
+      '',
+      'The input mode is ""; it must be verify or publish, a job each, or both for a single job whose token the built code can reach.',
+    ],
+    ['mode', 'check', expect.stringContaining('The input mode is "check"; it must be verify or publish')],
     ['fail-on', 'sometimes', 'The input fail-on is "sometimes"; it must be one of error, warning, never.'],
     ['timeout', '15', 'The input timeout is "15"; it must be a number with s, m or h behind it, such as 15m.'],
     [

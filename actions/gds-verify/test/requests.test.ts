@@ -68,6 +68,36 @@ describe('GitHub that does not answer at once', () => {
     expect(github.repository.checkRuns[0]!.annotations).toHaveLength(60);
   });
 
+  it('an annotation request whose answer was lost is not sent twice', async () => {
+    github.behave('checks/update', losing(1));
+    const { log } = await publish(github, { report: warnings(120), with: calm });
+    expect(github.repository.checkRuns[0]!.annotations).toHaveLength(120);
+    expect(conclusions()).toEqual([['completed', 'neutral']]);
+    expect(log).toContain('120 of 120 annotations');
+  });
+
+  it('a comment whose answer was lost is written once', async () => {
+    github.behave('issues/create-comment', losing(1));
+    await publish(github, { with: calm });
+    expect(github.repository.comments).toHaveLength(1);
+  });
+
+  it('a check run that cannot be filled is concluded, and the log says what GitHub refused', async () => {
+    github.behave('checks/update', failing(4, 500));
+    const { log } = await publish(github, { report: warnings(120), with: calm });
+    expect(conclusions()).toEqual([['completed', 'neutral']]);
+    expect(log).toMatch(/50 of 120 annotations are in the check run GDS payments-api\. GitHub took no more: /);
+  }, 90_000);
+
+  it('one check run that fails takes no other with it', async () => {
+    github.behave('checks/create', failing(4, 500));
+    const of = (name: string) => ({ ...neglected(), service: { name } });
+    const reports = { 'gds-report-a/gds-report.json': of('a'), 'gds-report-b/gds-report.json': of('b') };
+    const { commands } = await publish(github, { reports, with: calm });
+    expect(github.repository.checkRuns.map(one => one.name)).toEqual(['GDS b']);
+    expect(commands.filter(one => one.name === 'error').length).toBeGreaterThan(0);
+  }, 90_000);
+
   it('and refuses for good is not asked again', async () => {
     github.behave('pulls/list-files', missing());
     await publish(github, { report: warnings(1), with: calm });

@@ -51,11 +51,11 @@ export const TOKEN = 'ghs_0123456789abcdefghijABCDEFGHIJ';
 /** Inputs as the runner hands them over: the defaults of action.yml, then those of the step. */
 export function inputsOf(given: Readonly<Record<string, string>>): Record<string, string> {
   const { inputs } = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as {
-    inputs: Record<string, { default: string }>;
+    inputs: Record<string, { default?: string }>;
   };
   for (const name of Object.keys(given)) if (!(name in inputs)) throw new Error(`action.yml has no input ${name}`);
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, { default: value }]) => [
+    Object.entries(inputs).map(([name, { default: value = '' }]) => [
       `INPUT_${name.toUpperCase()}`,
       given[name] ?? value.replace('${{ github.token }}', TOKEN),
     ]),

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Report } from '@gds-dev/core/standard';
 import { neglected, pass, report, target } from '../../../packages/core/test/reports.ts';
 import { type FakeGitHub, startGitHub } from './github/server.ts';
+import { reportZip } from './github/zip.ts';
 import { publish } from './publishing.ts';
+import { temporaryFolder } from './runner.ts';
 
 let github: FakeGitHub;
 beforeEach(async () => {
@@ -37,10 +39,11 @@ it('the reports of a matrix are shown together: a check run each, one summary, o
   }
   expect([exitCode, outputs['level'], outputs['failed'], outputs['passed']]).toEqual([1, '0', '4', '3']);
   const kept = [1, 2].map(
-    index => JSON.parse(readFileSync(join(outputs['report']!, `gds-report.${index}.published.json`), 'utf8')) as Report,
+    index => JSON.parse(readFileSync(join(outputs['report']!, `gds-report.${index}.json`), 'utf8')) as Report,
   );
   expect(kept.map(one => one.service.name)).toEqual(['payments-api', 'shipping']);
-  expect(outputs['report']).toBe(folder);
+  expect(outputs['report']).toBe(join(folder, 'gds-published'));
+  expect(readdirSync(outputs['report']!)).toHaveLength(2);
 });
 
 it('names of check runs do not depend on the jobs that made the reports', async () => {
@@ -74,10 +77,40 @@ it('other files beside them are passed over, and a folder without a report says 
   expect(none.log).toContain('the job that verifies could not run');
 });
 
-it('one unreadable report fails the step, since its service would go unseen', async () => {
-  const { exitCode, log } = await publish(github, {
+it('one unreadable report fails the step, since its service would go unseen, and hides no other', async () => {
+  const { exitCode, commands, summary } = await publish(github, {
     reports: { 'gds-report-pay/gds-report.json': '{', 'gds-report-ship/gds-report.json': ship() },
   });
-  expect([exitCode, names()]).toEqual([2, []]);
-  expect(log).toContain('is no JSON');
+  expect([exitCode, names()]).toEqual([2, ['GDS shipping (services/ship)']]);
+  expect(commands.at(-1)).toMatchObject({ name: 'error', message: expect.stringContaining('is no JSON') as string });
+  for (const page of [summary, github.repository.comments[0]!.body])
+    expect(page).toMatch(/> ⚠ `.*gds-report-pay.*is no JSON/);
+});
+
+it('a link among the files of an artifact is not followed, and no text of a file is repeated', async () => {
+  const folder = temporaryFolder('gds-linked-');
+  mkdirSync(join(folder, 'gds-report-pay'));
+  symlinkSync('/etc/passwd', join(folder, 'gds-report-pay', 'gds-report.json'));
+  const { exitCode, log } = await publish(github, { with: { 'report-file': folder } });
+  expect(exitCode).toBe(2);
+  expect(log).not.toContain('root:');
+});
+
+it('a service that the base branch has and this run has not is named on every page', async () => {
+  const run = github.repository.addRun();
+  github.repository.addArtifact(run, 'gds-report-pay', reportZip(pay()));
+  github.repository.addArtifact(run, 'gds-report-ship', reportZip(ship()));
+  const { summary } = await publish(github, { reports: { 'gds-report-ship/gds-report.json': ship() } });
+  for (const page of [summary, github.repository.comments[0]!.body])
+    expect(page).toContain('> ⚠ `payments-api in services/pay was judged on main and has no report here`');
+});
+
+it('without any report the comment of an earlier run no longer speaks for this commit', async () => {
+  await publish(github, { reports: { 'gds-report-pay/gds-report.json': pay() } });
+  expect(github.repository.comments[0]!.body).toContain('Makefile:7:12');
+  const { exitCode } = await publish(github, { reports: {} });
+  expect(exitCode).toBe(2);
+  expect(github.repository.comments.map(one => one.body.split('\n').slice(1, 2))).toEqual([
+    ['### Nothing could be judged'],
+  ]);
 });

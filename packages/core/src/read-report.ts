@@ -27,8 +27,10 @@ export function parseReport(text: string, name: string): Report {
   try {
     document = JSON.parse(text);
   } catch (error) {
+    // The engine's message quotes the text, which may be of a file that nobody meant.
+    const at = /at position \d+/.exec((error as Error).message)?.[0];
     throw new ReportFileError(
-      `${name} is no JSON: ${(error as Error).message}. Give a report of gds verify, such as .gds/report.json`,
+      `${name} is no JSON${at === undefined ? '' : ` (${at})`}. Give a report of gds verify, such as .gds/report.json`,
     );
   }
   const parsed = readReportDocument(document);

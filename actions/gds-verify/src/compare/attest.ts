@@ -4,8 +4,10 @@ import type { Event } from '../event/event.ts';
 /**
  * The report as this run may vouch for it: repository, commit, ref and run are the event's, whatever
  * the file says, and what follows from the results — required, axes, level — is worked out again.
+ *
+ * @param oneJob this job has judged too, so that code of the repository ran beside its token
  */
-export function attest(report: Report, event: Event): Report {
+export function attest(report: Report, event: Event, oneJob: boolean): Report {
   const { headCommit: head, committedAt, ...rest } = report;
   const request = {
     level: report.requirement.level as 1 | 2 | 3,
@@ -38,6 +40,7 @@ export function attest(report: Report, event: Event): Report {
       event: event.name,
       ref: event.ref,
       defaultBranch: event.defaultBranch,
+      ...(oneJob && { oneJob: true as const }),
     },
     repository: { host: event.host, slug: `${event.owner}/${event.repo}` },
     commit: event.commit,

@@ -12,6 +12,8 @@ import { isForbidden, reasonOf, statusOf } from '../github/request-error.ts';
 export interface Comparison {
   readonly judgements: readonly Judgement[];
   readonly changes: Changes;
+  /** Services of the base branch of which this run has no report, in a sentence each. */
+  readonly missing: readonly string[];
 }
 
 /** Asks what the base branch had and what this change touches; what is not to be had is said in the log. */
@@ -22,9 +24,21 @@ export async function compare(
   client: Client,
 ): Promise<Comparison> {
   const [baseline, changes] = await Promise.all([findBaseline(inputs, event, client), findChanges(event, client)]);
-  const judgements = reports.map(report => judgementOf(report, event, baseline, changes));
+  const judgements = reports.map(report => judgementOf(report, event, inputs.mode === 'both', baseline, changes));
   if (inputs.onlyNew) for (const one of judgements) log(basisOf(one, changes));
-  return { judgements, changes };
+  return { judgements, changes, missing: missingIn(reports, baseline) };
+}
+
+/** A job of a matrix that handed nothing over would else be a service that is not mentioned. */
+function missingIn(reports: readonly Report[], baseline: Baseline): string[] {
+  if (!baseline.available) return [];
+  const key = ({ service, workingDirectory }: Report) => JSON.stringify([service.name, workingDirectory]);
+  const here = new Set(reports.map(key));
+  const gone = new Map(baseline.reports.filter(one => !here.has(key(one))).map(one => [key(one), one]));
+  return [...gone.values()].map(({ service, workingDirectory }) => {
+    const where = workingDirectory === '' ? '' : ` in ${workingDirectory}`;
+    return `${service.name}${where} was judged on ${baseline.branch} and has no report here`;
+  });
 }
 
 async function findBaseline(inputs: Inputs, event: Event, client: Client): Promise<Baseline> {

@@ -14,8 +14,14 @@ export interface Judgement {
 }
 
 /** The report with the event's commit and run, beside its own service's report of the base branch. */
-export function judgementOf(report: Report, event: Event, baseline: Baseline, changes: Changes): Judgement {
-  const { baseline: _claimed, ...unclaimed } = attest(report, event);
+export function judgementOf(
+  report: Report,
+  event: Event,
+  oneJob: boolean,
+  baseline: Baseline,
+  changes: Changes,
+): Judgement {
+  const { baseline: _claimed, ...unclaimed } = attest(report, event, oneJob);
   const attested: Report = unclaimed;
   const touches = changes.available ? changes.touches : undefined;
   const found = baselineOfReport(baseline, attested);

@@ -72,8 +72,8 @@ export interface ForeignRun {
   readonly url: string;
 }
 
-/** Events that run with a writing token on code that others may send, or whose commit is not the run's. */
-const PRIVILEGED: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
+/** Events whose run is of the commit that it names, with no more rights than that commit's author has. */
+const JUDGED: ReadonlySet<string> = new Set(['push', 'pull_request', 'merge_group', 'schedule', 'workflow_dispatch']);
 
 /** Events of what is to become part of a branch: its base judges. */
 export const PROPOSALS: ReadonlySet<string> = new Set(['pull_request', 'merge_group']);
@@ -88,16 +88,18 @@ const DEPENDABOT = 'dependabot[bot]';
  */
 export function readEvent(context: Context, env: NodeJS.ProcessEnv): Event {
   const { eventName } = context;
-  if (PRIVILEGED.has(eventName)) {
+  if (!JUDGED.has(eventName)) {
     throw new CannotRun(
-      `GDS does not run on ${eventName}: it would build code of others with this repository's rights. Use the events push, pull_request and merge_group.`,
+      `GDS does not run on ${eventName}: it would build code of others with this repository's rights, or for another commit than the one it names. Use the events push, pull_request, merge_group, schedule and workflow_dispatch.`,
     );
   }
   const payload = record(context.payload);
   const pull = eventName === 'pull_request' ? record(payload['pull_request']) : {};
   const head = record(pull['head']);
   const isPull = eventName === 'pull_request';
-  const fork = isPull && record(head['repo'])['id'] !== record(record(pull['base'])['repo'])['id'];
+  const from = record(head['repo'])['id'];
+  // A repository that is gone has no id: what came from it is foreign too.
+  const fork = isPull && (typeof from !== 'number' || from !== record(record(pull['base'])['repo'])['id']);
   const headCommit = isPull
     ? head['sha']
     : eventName === 'merge_group'
@@ -165,7 +167,8 @@ export function readForeignRun(context: Context): ForeignRun {
   const repository = record(run['head_repository']);
   const { id: repositoryId } = repository;
   const { login: owner } = record(repository['owner']);
-  const actor = record(run['triggering_actor'])['login'] ?? record(run['actor'])['login'];
+  // A run that another person starts again keeps the rights of who caused it.
+  const { login: actor } = record(run['actor']);
   if (
     typeof id !== 'number' ||
     typeof attempt !== 'number' ||

@@ -2,6 +2,7 @@ import { reportsOfRun } from '../github/artifacts.ts';
 import type { Client } from '../github/client.ts';
 import { type Context, type Event, eventOfForeignRun, neededHelp, readForeignRun } from './event.ts';
 import type { Inputs } from '../inputs.ts';
+import { log } from '../log.ts';
 import { CannotRun } from '../problem.ts';
 import type { Report } from '@gds-dev/core/standard';
 
@@ -41,8 +42,13 @@ export async function foreignReports(client: Client, context: Context, inputs: I
     head: `${head.owner}:${run.headBranch}`,
     per_page: 100,
   });
-  const pull = data.find(one => one.head.sha === run.headCommit && one.head.repo?.id === head.repositoryId);
+  const [pull, ...others] = data
+    .filter(one => one.head.sha === run.headCommit && one.head.repo?.id === head.repositoryId)
+    .sort((a, b) => a.number - b.number);
   if (!pull) return nothing(`no open pull request has ${run.headCommit.slice(0, 7)} as its head any more`);
+  // GitHub does not say for which of them the run was.
+  if (others.length > 0)
+    log(`Several open pull requests have this head; the oldest, ${pull.number}, shows what was judged.`);
   const base = { branch: pull.base.ref, commit: pull.base.sha };
   const event = eventOfForeignRun(context, run, { number: pull.number }, base);
   return { publish: true, event, ...(await reportsOfRun(client, event, run.id, inputs.artifact)) };

@@ -9,8 +9,8 @@ import { ArtifactError, onlyFileOf } from './unzip.ts';
 /** Bytes of a zip on the wire; a report of 20 MiB takes far less. */
 const MOST_ZIP = 25 * 1024 * 1024;
 const DOWNLOAD_MS = 60_000;
-/** Artifacts of one run that are looked at: a matrix of 20 has as many. */
-const MOST_ARTIFACTS = 100;
+/** Artifacts of one run that are looked at; those of other jobs count too. */
+const MOST_ARTIFACTS = 1000;
 
 /** Errors that say what is wrong with an artifact; the others are GitHub's or ours. */
 const UNREADABLE = [ArtifactError, ReportFileError, CannotRun];
@@ -33,13 +33,7 @@ export async function reportsOfRun(
   runId: number,
   prefix: string,
 ): Promise<ReportsOfRun> {
-  const { data } = await client.rest.actions.listWorkflowRunArtifacts({
-    owner,
-    repo,
-    run_id: runId,
-    per_page: MOST_ARTIFACTS,
-  });
-  const wanted = data.artifacts.filter(one => !one.expired && one.name.startsWith(prefix));
+  const wanted = await newestOfRun(client, { owner, repo }, runId, prefix);
   const reports: Report[] = [];
   const refused: string[] = [];
   for (const { id, name, size_in_bytes: size } of wanted) {
@@ -54,6 +48,28 @@ export async function reportsOfRun(
     }
   }
   return { reports, refused };
+}
+
+/** One artifact of each name, the newest: an attempt that is run again leaves its predecessor's beside its own. */
+async function newestOfRun(client: Client, { owner, repo }: Repository, runId: number, prefix: string) {
+  const pages = client.paginate.iterator(client.rest.actions.listWorkflowRunArtifacts, {
+    owner,
+    repo,
+    run_id: runId,
+    per_page: 100,
+  });
+  const newest = new Map<string, { id: number; name: string; size_in_bytes: number }>();
+  let seen = 0;
+  for await (const { data } of pages) {
+    for (const one of data) {
+      if (one.expired || !one.name.startsWith(prefix)) continue;
+      const known = newest.get(one.name);
+      if (!known || known.id < one.id) newest.set(one.name, one);
+    }
+    seen += data.length;
+    if (seen >= MOST_ARTIFACTS) break;
+  }
+  return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Where an artifact lies: on a server for storage, whose signed address is all that it asks for. */

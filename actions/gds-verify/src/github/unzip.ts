@@ -8,6 +8,7 @@ const MOST_REPORT = 20 * 1024 * 1024;
 const DIRECTORY_HEADER = 46;
 /** §4.3.16: the record at the end, and in it the size of the directory. */
 const END = Buffer.from('PK\x05\x06', 'latin1');
+const END_SIZE = 22;
 const END_SIZE_OF_DIRECTORY = 12;
 
 /** The zip is not one that `upload-artifact` makes of a report; the message says what is wrong with it. */
@@ -23,13 +24,11 @@ export class ArtifactError extends Error {
  * @throws ArtifactError
  */
 export async function onlyFileOf(zip: Buffer, name: string): Promise<Buffer> {
+  const directory = directoryBytes(zip);
   const file = await open(zip);
   if (file.entryCount !== 1) throw new ArtifactError(`it holds ${file.entryCount} entries, and not one`);
   const entry = await firstEntry(file);
-  if (
-    directoryBytes(zip) !==
-    DIRECTORY_HEADER + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
-  )
+  if (directory !== DIRECTORY_HEADER + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength)
     throw new ArtifactError('its directory holds more than the one entry that it claims');
   if (entry.fileName !== name) {
     throw new ArtifactError(`it holds ${JSON.stringify(entry.fileName.slice(0, 100))}, and not ${name}`);
@@ -47,9 +46,15 @@ function open(zip: Buffer): Promise<ZipFile> {
   return settled(done => fromBuffer(zip, { lazyEntries: true, validateEntrySizes: true, strictFileNames: true }, done));
 }
 
-/** Size of the central directory as the end record claims it; what needs zip64 is no report. */
+/**
+ * Size of the central directory, by a record that ends the file: an archive with a comment, behind
+ * which another record could hide, or one that needs zip64 is no report.
+ */
 function directoryBytes(zip: Buffer): number {
-  return zip.readUInt32LE(zip.lastIndexOf(END) + END_SIZE_OF_DIRECTORY);
+  const end = zip.length - END_SIZE;
+  if (end < 0 || !zip.subarray(end, end + END.length).equals(END))
+    throw new ArtifactError('it does not end as a zip without a comment does');
+  return zip.readUInt32LE(end + END_SIZE_OF_DIRECTORY);
 }
 
 function firstEntry(file: ZipFile): Promise<Entry> {

@@ -1,5 +1,6 @@
 import {
   type Annotation,
+  cut,
   type PageOptions,
   renderBackground,
   renderVerdict,
@@ -8,7 +9,8 @@ import {
 import type { Client } from '../github/client.ts';
 import type { Conclusion } from '../publish/conclusion.ts';
 import type { Event } from '../event/event.ts';
-import { isForbidden, statusOf } from '../github/request-error.ts';
+import { ONCE, onceOnly } from '../github/once-only.ts';
+import { isForbidden, reasonOf } from '../github/request-error.ts';
 import type { Report } from '@gds-dev/core/standard';
 import type { Judgement } from '../compare/judgement.ts';
 
@@ -17,10 +19,17 @@ const MOST_ANNOTATIONS = 50;
 const MOST_TEXT = 65_535;
 const MOST_NAME = 100;
 
-export interface CheckRun {
+export type CheckRun =
+  | { readonly kind: 'made'; readonly run: MadeCheckRun }
+  /** The token may not write check runs, as on a pull request of a fork. */
+  | { readonly kind: 'forbidden' };
+
+export interface MadeCheckRun {
   readonly url: string;
   /** Annotations that arrived. */
   readonly sent: number;
+  /** Why some did not. */
+  readonly cutBy?: string;
   /** The app whose token made it: the author of what this run writes elsewhere. */
   readonly app: App | undefined;
 }
@@ -45,42 +54,44 @@ export interface CheckRunContent {
  * until the last request, which brings the conclusion; when a request in between fails, the check run
  * is still concluded and says how many annotations it shows.
  *
- * @returns `null` when the token may not write checks, as on a pull request of a fork
+ * @throws RequestError when it could not be made
  */
-export async function createCheckRun(client: Client, event: Event, content: CheckRunContent): Promise<CheckRun | null> {
+export async function createCheckRun(client: Client, event: Event, content: CheckRunContent): Promise<CheckRun> {
   const { annotations, conclusion } = content;
   const output = pageOf(content, event);
-  const batches = chunks(annotations, MOST_ANNOTATIONS);
-  const [first = [], ...rest] = batches;
-  const base = { owner: event.owner, repo: event.repo };
+  const [first = [], ...rest] = chunks(annotations, MOST_ANNOTATIONS);
   const done = () => ({ status: 'completed', conclusion, completed_at: new Date().toISOString() }) as const;
   const created = await create(client, event, content, {
     ...(rest.length === 0 ? done() : { status: 'in_progress' }),
     output: { ...output(first.length), annotations: [...first] },
   });
-  if (!created) return null;
+  if (!created) return { kind: 'forbidden' };
+  const { id, url, app } = created;
+  const place = { owner: event.owner, repo: event.repo, check_run_id: id };
   let sent = first.length;
   for (const [index, batch] of rest.entries()) {
-    const last = index === rest.length - 1;
+    const all = sent + batch.length;
     try {
-      await client.rest.checks.update({
-        ...base,
-        check_run_id: created.id,
-        ...(last ? done() : {}),
-        output: { ...output(sent + batch.length), annotations: [...batch] },
-      });
-      sent += batch.length;
-    } catch {
-      await client.rest.checks.update({
-        ...base,
-        check_run_id: created.id,
-        ...done(),
-        output: output(sent),
-      });
-      break;
+      await onceOnly<unknown>(
+        () =>
+          client.rest.checks.update({
+            ...place,
+            ...(index === rest.length - 1 ? done() : {}),
+            output: { ...output(all), annotations: [...batch] },
+            ...ONCE,
+          } as Parameters<Client['rest']['checks']['update']>[0]),
+        async () => {
+          const { data } = await client.rest.checks.get(place);
+          return data.output.annotations_count >= all ? data : undefined;
+        },
+      );
+    } catch (error) {
+      await client.rest.checks.update({ ...place, ...done(), output: output(sent) });
+      return { kind: 'made', run: { url, sent, app, cutBy: reasonOf(error) } };
     }
+    sent = all;
   }
-  return { url: created.url, sent, app: created.app };
+  return { kind: 'made', run: { url, sent, app } };
 }
 
 type Body = Omit<
@@ -94,15 +105,12 @@ interface Created {
   readonly app: App | undefined;
 }
 
-/**
- * A request that GitHub may have carried out although its answer was lost is not simply sent again:
- * that could leave a second check run that never ends.
- */
+/** @returns `null` when the token may not */
 async function create(client: Client, event: Event, content: CheckRunContent, body: Body): Promise<Created | null> {
   const { owner, repo, headCommit: head_sha } = event;
   const { name, judgement } = content;
   const external_id = `${judgement.report.reportId}/${event.runId}/${event.runAttempt}`;
-  const send = async (retries: number) =>
+  const send = async () =>
     createdOf(
       (
         await client.rest.checks.create({
@@ -114,19 +122,21 @@ async function create(client: Client, event: Event, content: CheckRunContent, bo
           details_url: event.runUrl,
           started_at: new Date(judgement.report.createdAt).toISOString(),
           ...body,
-          request: { retries },
+          ...ONCE,
         } as Parameters<Client['rest']['checks']['create']>[0])
       ).data,
     );
+  const find = async () => {
+    const { data } = await client.rest.checks.listForRef({ owner, repo, ref: head_sha, check_name: name });
+    const made = data.check_runs.find(one => one.external_id === external_id);
+    return made && createdOf(made);
+  };
   try {
-    return await send(0);
+    return await onceOnly(send, find);
   } catch (error) {
     if (isForbidden(error)) return null;
-    if (statusOf(error) < 500) throw error;
+    throw error;
   }
-  const { data } = await client.rest.checks.listForRef({ owner, repo, ref: head_sha, check_name: name });
-  const made = data.check_runs.find(one => one.external_id === external_id);
-  return made ? createdOf(made) : send(2);
 }
 
 function createdOf(data: {
@@ -159,7 +169,7 @@ function pageOf({ judgement, options, total }: CheckRunContent, { runUrl }: Even
     title: `Level ${report.level.held} of 3`,
     summary:
       sent < total
-        ? `${verdict}\n${sent} of ${total} annotations shown; [the job summary](${runUrl}) has all.\n`
+        ? `${verdict}\n${sent} of ${total} annotations shown; the report of [this run](${runUrl}) has all.\n`
         : verdict,
     ...(text.trim() !== '' && { text }),
   });
@@ -178,7 +188,7 @@ export function checkRunNames(reports: readonly Report[]): string[] {
   return plain.map((name, index) => {
     const several = plain.filter(other => other === name).length > 1;
     const targets = reports[index]!.targets.map(target => target.name).join(', ');
-    const told = terminalSafeLine(several ? `${name} · ${targets}` : name).slice(0, MOST_NAME - 4);
+    const told = cut(terminalSafeLine(several ? `${name} · ${targets}` : name), MOST_NAME - 4);
     const count = (taken.get(told) ?? 0) + 1;
     taken.set(told, count);
     return count === 1 ? told : `${told} ${count}`;

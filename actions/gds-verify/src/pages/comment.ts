@@ -1,5 +1,6 @@
 import type { App } from './check-run.ts';
 import type { Client } from '../github/client.ts';
+import { ONCE, onceOnly } from '../github/once-only.ts';
 import type { Event, PullRequest } from '../event/event.ts';
 
 /** GitHub's limit, marker included. UTF-16 units are never fewer than the characters that it counts. */
@@ -34,10 +35,14 @@ export async function writeComment(
   const place = { owner: event.owner, repo: event.repo };
   const marker = markerOf(event.workflow, content.folder);
   const body = `${marker}\n${content.body}`;
-  const earlier = await findComment(client, { ...place, issue_number: number }, marker, app ?? ACTIONS);
+  const find = () => findComment(client, { ...place, issue_number: number }, marker, app ?? ACTIONS);
+  const earlier = await find();
   if (!earlier) {
     if (content.quiet) return 'not needed';
-    await client.rest.issues.createComment({ ...place, issue_number: number, body });
+    await onceOnly<unknown>(
+      () => client.rest.issues.createComment({ ...place, issue_number: number, body, ...ONCE }),
+      find,
+    );
     return 'created';
   }
   if (sameText(earlier.body, body)) return 'unchanged';

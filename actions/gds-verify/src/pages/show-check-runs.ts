@@ -1,12 +1,12 @@
 import { annotations, type PageOptions } from '@gds-dev/core/report';
 import { attempt, whyReadOnly } from './attempt.ts';
-import { type CheckRun, checkRunNames, createCheckRun } from './check-run.ts';
+import { type CheckRun, checkRunNames, createCheckRun, type MadeCheckRun } from './check-run.ts';
 import type { Client } from '../github/client.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { type Conclusion } from '../publish/conclusion.ts';
 import type { Event } from '../event/event.ts';
 import { log } from '../log.ts';
-import { type CommandRoom, annotateByCommands, roomForCommands } from './workflow-commands.ts';
+import { annotateByCommands, roomForCommands } from './workflow-commands.ts';
 
 const PERMISSION = 'checks: write';
 
@@ -25,10 +25,11 @@ export async function showCheckRuns(
   event: Event,
   client: Client,
   options: PageOptions,
-): Promise<CheckRun[]> {
+): Promise<MadeCheckRun[]> {
   const names = checkRunNames(judgements.map(one => one.report));
-  const made: CheckRun[] = [];
-  let room: CommandRoom | undefined;
+  const made: MadeCheckRun[] = [];
+  const room = roomForCommands(most);
+  let mayWrite = true;
   for (const [index, judgement] of judgements.entries()) {
     const name = names[index]!;
     const { annotations: all, elsewhere } = annotations(judgement.report, {
@@ -44,24 +45,24 @@ export async function showCheckRuns(
       total: all.length,
       conclusion: conclusions[index]!,
     };
-    const created =
-      room === undefined
-        ? await attempt({ what: `The check run ${name}` }, event, () => createCheckRun(client, event, content))
-        : null;
-    if (created) {
-      made.push(created);
-      log(`${created.sent} of ${all.length} annotations are in the check run ${name}.`);
+    const created: CheckRun | undefined = mayWrite
+      ? await attempt({ what: `The check run ${name}` }, event, () => createCheckRun(client, event, content))
+      : { kind: 'forbidden' };
+    if (created?.kind === 'made') {
+      const { sent, cutBy } = created.run;
+      made.push(created.run);
+      log(
+        `${sent} of ${all.length} annotations are in the check run ${name}.${cutBy === undefined ? '' : ` GitHub took no more: ${cutBy}`}`,
+      );
     } else {
-      if (created === null && room === undefined)
-        log(`The token may not write a check run. ${whyReadOnly(event, PERMISSION)}`);
-      room ??= roomForCommands(most);
+      if (created && mayWrite) log(`The token may not write a check run. ${whyReadOnly(event, PERMISSION)}`);
+      if (created) mayWrite = false;
       const sent = annotateByCommands(all, room);
       log(
-        `${name}: ${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the job summary lists them.`,
+        `${name}: ${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the report has them all.`,
       );
     }
-    if (elsewhere.length > 0)
-      log(`${name}: ${elsewhere.length} more at no line of a file: the job summary lists them.`);
+    if (elsewhere.length > 0) log(`${name}: ${elsewhere.length} more at no line of a file; the report has them all.`);
   }
   return made;
 }

@@ -4,7 +4,8 @@ import type { Report } from '@gds-dev/core/standard';
 import type { Event } from '../event/event.ts';
 import { idToken, IdTokenError, type IdTokenSource } from './id-token.ts';
 import type { Portal } from '../inputs.ts';
-import { log } from '../log.ts';
+import { reasonOf } from '../github/request-error.ts';
+import { log, warnOf } from '../log.ts';
 
 /** Longest time for all reports: the job's minutes are the user's. */
 const DELIVERY_MS = 120_000;
@@ -41,7 +42,7 @@ export async function deliver(
       log(`${name}: the portal filed the report of ${entityRef} as ${filedAs}.`);
       arrived++;
     } catch (error) {
-      log(`${name}: the report was not delivered. ${whyNot(error, signal)}.`);
+      warnOf(`${name}: the report was not delivered. ${sentence(whyNot(error, signal))}`);
       if (signal.aborted) break;
     }
   }
@@ -51,5 +52,10 @@ export async function deliver(
 function whyNot(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return `The portal took more than ${DELIVERY_MS / 60_000} minutes. The report is kept`;
   if (error instanceof PublishError || error instanceof IdTokenError) return error.message;
-  throw error;
+  // Whatever else goes wrong here must not fail a job whose reports are judged and shown.
+  return `GDS could not send it: ${reasonOf(error)}`;
+}
+
+function sentence(text: string): string {
+  return /[.?]$/.test(text) ? text : `${text}.`;
 }

@@ -2,6 +2,8 @@ import { isLoopback } from '../loopback.ts';
 
 const REQUEST_MS = 10_000;
 const MOST_TOKEN = 16 * 1024;
+/** RFC 7515 §7.1: three parts in base64url. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** Where a job that has the permission `id-token: write` asks for its ID tokens. */
 export interface IdTokenSource {
@@ -41,7 +43,7 @@ export async function idToken({ url, requestToken }: IdTokenSource, audience: st
     });
     if (!response.ok) throw new IdTokenError(`GitHub gave no ID token: it answered ${response.status}`);
     const { value } = (await response.json()) as { readonly value?: unknown };
-    if (typeof value === 'string' && value !== '' && value.length <= MOST_TOKEN) return value;
+    if (typeof value === 'string' && value.length <= MOST_TOKEN && JWT.test(value)) return value;
     throw new IdTokenError('GitHub’s answer holds no ID token');
   } catch (error) {
     if (error instanceof IdTokenError) throw error;

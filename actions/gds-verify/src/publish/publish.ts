@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { summary } from '@actions/core';
-import { type PageOptions, renderComment, renderSummary } from '@gds-dev/core/report';
-import type { Report } from '@gds-dev/core/standard';
+import { code, type PageOptions, renderComment, renderSummary } from '@gds-dev/core/report';
 import { attempt } from '../pages/attempt.ts';
 import type { Client } from '../github/client.ts';
 import { MOST_COMMENT, writeComment } from '../pages/comment.ts';
 import { compare } from '../compare/comparison.ts';
+import type { Verified } from './report-files.ts';
 import { type Conclusion, concludeOn, type Open, openIn, sumOf } from './conclusion.ts';
 import type { Event } from '../event/event.ts';
 import type { Inputs } from '../inputs.ts';
@@ -17,7 +17,7 @@ import { showCheckRuns } from '../pages/show-check-runs.ts';
 
 export interface Published {
   readonly judgements: readonly Judgement[];
-  /** Where the report lies, or the folder of several, with the event's repository, commit, ref and run. */
+  /** Where the report lies, or the folder of several, with the event's repository, commit, ref and run; empty when it could not be written. */
   readonly reportFile: string;
   /** Empty when it could not be written. */
   readonly sarifFile: string;
@@ -29,35 +29,43 @@ export interface Published {
 
 /** Room that is kept for the marker of the comment. */
 const MARKER = 2000;
+const MOST_NOTICES = 20;
 
 /**
  * Shows reports that `verify` wrote: job summary, check runs, comment, SARIF. A page that cannot be
  * shown is said in the log and does not change the conclusion.
  */
 export async function publish(
-  reports: readonly Report[],
+  { reports, refused }: Verified,
   inputs: Inputs,
   event: Event,
   client: Client,
 ): Promise<Published> {
   const comparison = await compare(reports, inputs, event, client);
   const { judgements } = comparison;
+  const notices = [...refused, ...comparison.missing];
+  for (const notice of notices) log(notice);
   const options = pageOptions(inputs, event);
   const opens = judgements.map(({ report, before, novelty }) =>
     inputs.onlyNew ? openIn(report, { before: before?.report, novelty }) : openIn(report),
   );
   const open = sumOf(opens);
   const conclusions = opens.map(one => concludeOn(one, inputs.failOn));
-  const reportFile = await keepReports(judgements, inputs.reportFile);
-  await attempt({ what: 'The job summary' }, event, () => summary.addRaw(renderSummary(judgements, options)).write());
+  const reportFile =
+    (await attempt({ what: 'The published report' }, event, () => keepReports(judgements, inputs.reportFile))) ?? '';
+  await attempt({ what: 'The job summary' }, event, () =>
+    summary.addRaw(above(notices) + renderSummary(judgements, options)).write(),
+  );
   const checkRuns = await showCheckRuns(comparison, conclusions, inputs.annotations, event, client, options);
   const { pull } = event;
   if (pull && inputs.comment) {
     const outcome = await attempt({ what: 'The comment', permission: 'pull-requests: write' }, event, () =>
       writeComment(client, event, pull, checkRuns[0]?.app, {
         folder: inputs.folder,
-        body: renderComment(judgements, { ...options, most: MOST_COMMENT - MARKER }),
-        quiet: open.requirements === 0 && open.findings === 0,
+        body:
+          above(notices) +
+          renderComment(judgements, { ...options, most: MOST_COMMENT - MARKER - above(notices).length }),
+        quiet: open.requirements === 0 && open.findings === 0 && notices.length === 0,
       }),
     );
     if (outcome !== undefined) log(`The comment on pull request ${pull.number}: ${outcome}.`);
@@ -92,13 +100,41 @@ function pageOptions({ onlyNew }: Inputs, { host, runUrl }: Event): PageOptions 
   };
 }
 
-/** The reports as they were published, for the steps behind this one: a file, or the folder of several. */
+/** What a reader must know before the page: reports that could not be read or are missing. */
+function above(notices: readonly string[]): string {
+  if (notices.length === 0) return '';
+  const shown = notices.slice(0, MOST_NOTICES).map(notice => `⚠ ${code(notice)}`);
+  const left = notices.length - shown.length;
+  const lines = left === 0 ? shown : [...shown, `${left} more are in the log.`];
+  return `${lines.map(line => `> ${line}`).join('\n>\n')}\n\n`;
+}
+
+/**
+ * Says on the pages of an earlier run that this one has nothing to show: a comment that stays as it was
+ * would speak for a commit that it never saw.
+ */
+export async function publishNothing(why: string, inputs: Inputs, event: Event, client: Client): Promise<void> {
+  const page = `### Nothing could be judged\n\n${code(why)}\n`;
+  await attempt({ what: 'The job summary' }, event, () => summary.addRaw(page).write());
+  const { pull } = event;
+  if (!pull || !inputs.comment) return;
+  const body = `${page}\nOf ${code(event.headCommit.slice(0, 7))}; see [the run](${event.runUrl}).\n`;
+  await attempt({ what: 'The comment', permission: 'pull-requests: write' }, event, () =>
+    writeComment(client, event, pull, undefined, { folder: inputs.folder, body, quiet: true }),
+  );
+}
+
+/** The reports as they were published, for the steps behind this one: a file, or a folder of several that holds nothing else. */
 async function keepReports(judgements: readonly Judgement[], reportFile: string): Promise<string> {
-  const folder = dirname(reportFile);
-  const several = judgements.length > 1;
-  for (const [index, { report }] of judgements.entries()) {
-    const name = several ? `gds-report.${index + 1}.published.json` : 'gds-report.published.json';
-    await writeFile(join(folder, name), `${JSON.stringify(report, null, 2)}\n`);
+  const [only, ...others] = judgements;
+  const write = (file: string, { report }: Judgement) => writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+  if (only && others.length === 0) {
+    const file = join(dirname(reportFile), 'gds-report.published.json');
+    await write(file, only);
+    return file;
   }
-  return several ? folder : join(folder, 'gds-report.published.json');
+  const folder = join(dirname(reportFile), 'gds-published');
+  await mkdir(folder, { recursive: true });
+  for (const [index, one] of judgements.entries()) await write(join(folder, `gds-report.${index + 1}.json`), one);
+  return folder;
 }

@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readReport } from '@gds-dev/core/node';
+import { readReport, ReportFileError } from '@gds-dev/core/node';
 import type { Report } from '@gds-dev/core/standard';
 import { CannotRun } from '../problem.ts';
 
@@ -13,15 +13,22 @@ export const REPORTS_FOLDER = 'gds-reports';
 const MOST_FINDINGS = 10_000;
 const MOST_REPORTS = 50;
 
+/** Reports that may be published, and in a sentence each those that may not. */
+export interface Verified {
+  readonly reports: readonly Report[];
+  readonly refused: readonly string[];
+}
+
 /**
  * Reads the reports that other jobs wrote: one file, or a folder that holds them, one for each
  * artifact. They are foreign input, within the core's bounds (20 MiB, 64 levels, the report's schema)
- * and of at most 10,000 findings each. The reference picture is no service's report.
+ * and of at most 10,000 findings each. The reference picture is no service's report. One that cannot
+ * be read hides no other.
  *
- * @returns in the order of their folders' names
+ * @returns at least one report, in the order of their folders' names
  * @throws ReportFileError, or CannotRun when the job that verifies handed nothing over
  */
-export async function readVerified(path: string): Promise<Report[]> {
+export async function readVerified(path: string): Promise<Verified> {
   const files = await filesAt(path);
   if (files.length === 0) {
     throw new CannotRun(
@@ -31,7 +38,18 @@ export async function readVerified(path: string): Promise<Report[]> {
   if (files.length > MOST_REPORTS) {
     throw new CannotRun(`${path} holds ${files.length} reports; at most ${MOST_REPORTS} are published together.`);
   }
-  return Promise.all(files.map(async file => publishable(await readReport(file), file)));
+  const reports: Report[] = [];
+  const refused: Error[] = [];
+  for (const file of files) {
+    try {
+      reports.push(publishable(await readReport(file), file));
+    } catch (error) {
+      if (!(error instanceof ReportFileError || error instanceof CannotRun)) throw error;
+      refused.push(error);
+    }
+  }
+  if (reports.length === 0) throw refused[0]!;
+  return { reports, refused: refused.map(error => error.message) };
 }
 
 /** @throws CannotRun for a report that is of no service, or of more findings than can be shown */
@@ -46,15 +64,16 @@ export function publishable(report: Report, path: string): Report {
   );
 }
 
+/** Links are not followed: an artifact may hold them. */
 async function filesAt(path: string): Promise<string[]> {
-  const entry = await stat(path).catch(() => undefined);
+  const entry = await lstat(path).catch(() => undefined);
   if (!entry) return [];
   if (!entry.isDirectory()) return [path];
   const names = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = names.filter(one => one.isFile() && one.name === REPORT_NAME).map(one => join(path, one.name));
   for (const one of names.filter(each => each.isDirectory())) {
     const file = join(path, one.name, REPORT_NAME);
-    if ((await stat(file).catch(() => undefined))?.isFile()) found.push(file);
+    if ((await lstat(file).catch(() => undefined))?.isFile()) found.push(file);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { renderText } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
@@ -15,6 +16,11 @@ export interface Verified {
 
 /** Judges, prints the result to the log and writes the report. Failed checks do not fail this step. */
 export async function verify(inputs: Inputs, event: Event, runVerify: RunVerify): Promise<Verified> {
+  if (!existsSync(inputs.workingDirectory)) {
+    throw new CannotRun(
+      `There is no folder ${JSON.stringify(inputs.folder)} in the workspace. Set working-directory to one that the repository has, and check it out before this step.`,
+    );
+  }
   const { report: made, exitCode, problem } = await runVerify(inputs, event);
   // On a pull request the commit is a test merge, which nobody but this run knows.
   const report = { ...made, ...(event.headCommit !== event.commit && { headCommit: event.headCommit }) };

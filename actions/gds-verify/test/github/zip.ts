@@ -84,6 +84,11 @@ export function hostileZips(report: string): Readonly<Record<string, Buffer>> {
     'a bomb that claims to be small': zip([{ name, content: large, claimedSize: 100 }]),
     'a claim of 4 GB': zip([{ ...plain, claimedSize: 0xfffffffe }]),
     'a wrong size': zip([{ ...plain, claimedSize: report.length + 1 }]),
+    'a comment that holds an end record': zip([plain], { comment: 'PK\x05\x06' }),
+    'two entries behind a comment that claims one': zip([plain, plain], {
+      claimedEntries: 1,
+      comment: endRecordClaiming(46 + name.length),
+    }),
     'an encrypted entry': zip([{ ...plain, encrypted: true }]),
     'no entry': zip([]),
     'no bytes': Buffer.alloc(0),
@@ -91,6 +96,14 @@ export function hostileZips(report: string): Readonly<Record<string, Buffer>> {
     'a truncated archive': zip([plain]).subarray(0, -30),
     'a truncated entry': truncatedEntry(plain),
   };
+}
+
+/** A comment of 20 bytes that reads as an end record whose directory has so many bytes. */
+function endRecordClaiming(bytes: number): string {
+  const record = Buffer.alloc(20);
+  record.write('PK\x05\x06', 'latin1');
+  record.writeUInt32LE(bytes, 12);
+  return record.toString('latin1');
 }
 
 /** A content that ends in the middle of its deflate stream, with headers that agree with it. */

@@ -18,6 +18,14 @@ describe('the novelty of a finding', () => {
     expect(words(noveltyOf(now, touches))).toEqual(['new', 'known', 'unknown', 'unknown']);
   });
 
+  it('is unknown on an untouched line whose own text is not what is at fault', () => {
+    const dropped = finding('pprof-registration', {
+      message: 'no pprof',
+      location: { kind: 'file', path: 'a.go', startLine: 9 },
+    });
+    expect(noveltyOf(now, touches)({ target: 'a', finding: dropped })).toBe('unknown');
+  });
+
   it('is told by the baseline alone when there is one', () => {
     const before = report([target('a', [fail('vet-shadow', 'x', [touched, nowhere])])], []);
     const compared = { ...now, baseline: baselineOf(now, before) };

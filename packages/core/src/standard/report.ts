@@ -29,6 +29,8 @@ export const ProducerSchema = z.discriminatedUnion('kind', [
     ref: z.string().min(1).max(1000),
     /** Whether `ref` is the repository's default branch. */
     defaultBranch: z.boolean(),
+    /** One job judged and published, so that code under judgement ran beside its token; since schema 1.2.0. */
+    oneJob: z.literal(true).optional(),
   }),
 ]);
 export type Producer = z.infer<typeof ProducerSchema>;

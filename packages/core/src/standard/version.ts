@@ -5,4 +5,4 @@ export const STANDARD_VERSION = '0.2.0';
  * Version of the report document (semver). A minor only adds fields that may be missing, so that
  * readers take every minor of the majors they know: {@link readReportDocument}.
  */
-export const SCHEMA_VERSION = '1.1.0';
+export const SCHEMA_VERSION = '1.2.0';

@@ -25,11 +25,13 @@ async function opened(base: Files, head: Files): Promise<PullRequest> {
   return pull;
 }
 
-async function judging(cwd: string, options: JudgingOptions) {
-  return judgingConfiguration(await findRepository(cwd, git), git, options);
+type Given = Omit<JudgingOptions, 'cwd'>;
+
+async function judging(cwd: string, options: Given) {
+  return judgingConfiguration(await findRepository(cwd, git), git, { cwd, ...options });
 }
 
-function refusal(cwd: string, options: JudgingOptions): Promise<string> {
+function refusal(cwd: string, options: Given): Promise<string> {
   return judging(cwd, options).then(
     () => 'was judged',
     (error: unknown) => {
@@ -83,7 +85,7 @@ describe('a pull request that lowers its level', () => {
     const pull = await weaker();
     const { root } = await pull.checkout(pull.merge, 1);
     expect(await refusal(root, { judgedBy: { base: pull.base, head: pull.head } })).toBe(
-      `The base commit ${pull.base} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: git fetch --depth=1 origin ${pull.base}`,
+      `The base commit ${pull.base} is not in this checkout, and its gds.yaml judges this change. In a workflow set fetch-depth on actions/checkout, to 2 for pull requests and to 0 for a merge queue; elsewhere fetch it: git fetch --depth=1 origin ${pull.base}`,
     );
   });
 
@@ -115,6 +117,26 @@ describe('a pull request that lowers its level', () => {
     const { root } = await pull.checkout(head, 10);
     const { configuration } = await judging(root, { judgedBy: { base: pull.opened, head } });
     expect(configuration.level).toBe(2);
+  });
+});
+
+describe('a change that puts a link where its folder was', () => {
+  it('is not judged by what the link leads to: the base has another folder there', async () => {
+    const pull = await opened({ 'services/pay/gds.yaml': level(3) }, { 'services/pay2/gds.yaml': level(1) });
+    const { repository } = pull;
+    repository.git('checkout', '--quiet', '--detach', pull.head);
+    await rm(join(repository.root, 'services/pay'), { recursive: true });
+    await symlink('pay2', join(repository.root, 'services/pay'));
+    repository.git('add', '--all');
+    repository.commit('Link the folder');
+    const head = repository.git('rev-parse', 'HEAD').trim();
+    const { root } = await pull.checkout(head, 10);
+    const change = { judgedBy: { base: pull.opened, head } };
+    expect(await refusal(join(root, 'services/pay'), change)).toContain(
+      'services/pay is a symbolic link, and the gds.yaml',
+    );
+    // The folder itself is judged, by what the base has there: nothing, so the head's own level may be no weaker.
+    expect((await judging(join(root, 'services/pay2'), change)).configuration.level).toBe(1);
   });
 });
 

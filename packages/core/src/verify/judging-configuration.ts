@@ -1,7 +1,10 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findBaseCommit, type Change } from '../collect/repository/base-commit.ts';
 import { readCommittedFile } from '../collect/repository/committed-file.ts';
 import { configurationFile, loadConfiguration, serviceNameOf } from '../collect/repository/configuration-file.ts';
 import { type Git, runGit } from '../collect/repository/git.ts';
+import { isInside } from '../collect/repository/repository-file.ts';
 import { isSubmodule, type Repository } from '../collect/repository/repository.ts';
 import {
   ConfigurationError,
@@ -13,6 +16,8 @@ import { type BaseConfiguration, judgedByBase, type JudgingConfiguration } from 
 import { CannotRunError } from './errors.ts';
 
 export interface JudgingOptions {
+  /** Where gds runs, as it was given. */
+  readonly cwd: string;
   /** Path of the configuration, relative to the working directory. */
   readonly config?: string | undefined;
   readonly judgedBy?: Change | undefined;
@@ -28,14 +33,29 @@ export interface JudgingOptions {
 export async function judgingConfiguration(
   repository: Repository,
   git: Git | null,
-  { config, judgedBy }: JudgingOptions,
+  { cwd, config, judgedBy }: JudgingOptions,
 ): Promise<JudgingConfiguration> {
   const head = await loadConfiguration(repository, config);
   if (judgedBy === undefined || !configurationFile(repository, config).inRepository) {
     return { configuration: head.configuration, notes: [] };
   }
+  const link = await linkedFolder(repository.root, cwd);
+  if (link !== undefined) {
+    throw new CannotRunError(
+      `${link} is a symbolic link, and the gds.yaml of the base commit judges this change: the base may have a folder of its own there. Run gds in the folder that the link leads to`,
+    );
+  }
   const base = await baseConfiguration(repository, await usableGit(repository, git), head.file, judgedBy);
   return judgedByBase(base, head);
+}
+
+/** A link of the repository on the way to where gds runs, relative to the root: a change may have put it there. */
+async function linkedFolder(root: string, cwd: string): Promise<string | undefined> {
+  for (let at = resolve(cwd); ; at = dirname(at)) {
+    if ((await realpath(at)) === root || at === dirname(at)) return undefined;
+    const parent = await realpath(dirname(at));
+    if (isInside(root, parent) && (await lstat(at)).isSymbolicLink()) return relative(root, join(parent, basename(at)));
+  }
 }
 
 async function baseConfiguration(
@@ -73,8 +93,10 @@ async function baseConfiguration(
 }
 
 function notInCheckout(base: string): string {
-  const fetched = /^[0-9a-f]{40,64}$/.test(base) ? `git fetch --depth=1 origin ${base}` : 'git fetch origin';
-  return `The base commit ${base} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: ${fetched}`;
+  const sha = /^[0-9a-f]{40,64}$/.test(base);
+  const fetched = sha ? `git fetch --depth=1 origin ${base}` : 'git fetch --deepen=50 origin';
+  const named = sha ? '' : '. Is the name right?';
+  return `The base commit ${base} is not in this checkout, and its gds.yaml judges this change. In a workflow set fetch-depth on actions/checkout, to 2 for pull requests and to 0 for a merge queue; elsewhere fetch it: ${fetched}${named}`;
 }
 
 function notInSubmodule(base: string): string {

@@ -75,7 +75,7 @@ export class GithubIngest {
     const { store, catalog, auth, clock, defaultBranch } = this.#options;
     const { claims, issuer } = token;
     const now = clock();
-    const attestation = attestationOf(claims, issuer);
+    const attestation = attestationOf(claims, issuer, report.producer);
     const entity = await catalog.getEntityByRef(entityRef, { credentials: await auth.getOwnServiceCredentials() });
     const origin = originOf(claims, entity ? defaultBranchOf(entity, defaultBranch) : defaultBranch);
     const claimed = claimedReport(report, claims, issuer, origin.origin === 'default-branch');

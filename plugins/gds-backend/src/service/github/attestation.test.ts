@@ -1,3 +1,4 @@
+import type { Producer } from '@gds-dev/core/standard';
 import type { GithubIssuer } from '../../githubConfig';
 import { attestationOf } from './attestation';
 import type { GithubClaims } from './claims';
@@ -30,6 +31,12 @@ it.each([
   expect(attest(job_workflow_ref === undefined ? {} : { job_workflow_ref })).toBe('self-reported');
   const refusal = expect.objectContaining({ statusCode: 403, reason: 'attestation' });
   expect(() => attest(job_workflow_ref === undefined ? {} : { job_workflow_ref }, { attested: true })).toThrow(refusal);
+});
+
+it('does not attest what one job judged and published, whatever workflow it is of', () => {
+  const issuer = { attestedBy: new Set([LISTED]), require: nothing } as unknown as GithubIssuer;
+  const producer = { kind: 'github-actions', oneJob: true } as Producer;
+  expect(attestationOf({ job_workflow_ref: LISTED } as GithubClaims, issuer, producer)).toBe('self-reported');
 });
 
 it('refuses other runners than required', () => {

@@ -25,6 +25,7 @@ export function claimedReport(report: Report, claims: GithubClaims, { host }: Gi
     event: claims.event_name,
     ref: claims.ref,
     defaultBranch,
+    ...(report.producer.kind === 'github-actions' && report.producer.oneJob && { oneJob: true as const }),
   };
   const claimed: Report = { ...report, producer, repository: { host, slug: claims.repository } };
   return claimed;
