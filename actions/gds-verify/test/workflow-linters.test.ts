@@ -99,7 +99,12 @@ describe.skipIf(actionlintThere.skip)(`actionlint${actionlintThere.reason}`, () 
   });
 
   it.each([
-    ['an input that the action does not have', 'mode: publish', 'mods: publish', 'input "mods" is not defined'],
+    [
+      'an input that the action does not have',
+      'mode: publish',
+      'mode: publish\n          mods: x',
+      'input "mods" is not defined',
+    ],
     ['a permission that does not exist', 'checks: write', 'check: write', 'unknown permission scope "check"'],
     ['a job that does not exist', 'needs: verify', 'needs: very', 'needs job "very" which does not exist'],
     ['a context that does not exist', 'runner.temp', 'runner.temps', 'property "temps" is not defined'],
