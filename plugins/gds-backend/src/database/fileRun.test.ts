@@ -263,6 +263,17 @@ describeEngines(create => {
       });
     });
 
+    it('keeps the order of its runs when a person decides that it moved to another owner', async () => {
+      await file(valid('pass'), { runId: '100' });
+      const moved = { issuer: ISSUER, repositoryId: '74', ownerId: '66' };
+      await store.bindRepository(ENTITY, moved, 'user:default/ann', NOW);
+      const run = { ownerId: '66', repository: 'other/shop', named: false };
+      expect((await file(valid('fail'), { ...run, runId: '99', runAttempt: 2 })).kind).toBe('filed');
+      expect(await verdicts()).toEqual([['payments', 'pass']]);
+      expect((await file(valid('fail'), { ...run, runId: '101' })).kind).toBe('filed');
+      expect(await verdicts()).toEqual([['payments', 'fail']]);
+    });
+
     it('that the catalog does not know is not bound, until its report is released', async () => {
       expect((await file(valid(), { named: null })).kind).toBe('filed');
       expect(await database.knex('gds_repository_bindings').select()).toEqual([]);
