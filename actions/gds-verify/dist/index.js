@@ -2142,12 +2142,12 @@ s":case"days":return`${fact.value} ${fact.unit}`;default:return Number.isInteger
 {"../../packages/core/dist/report/quantity.js"(){"use strict";init_grouped()}});function place(location){switch(location.kind){case"file":return[location.path,location.startLine,location.startColumn].filter(part=>part!==void 0).join(":");case"\
 binary":return[location.file,location.section,location.address].filter(Boolean).join(" ");case"url":return location.url;case"trace":return["trace",location.traceId,
 location.spanId].filter(Boolean).join(" ")}}var init_place=__esm({"../../packages/core/dist/report/place.js"(){"use strict"}});function judged(report){return[...report.targets.flatMap(target=>target.results.map(result=>({target,result}))),...report.results.map(result=>({target:null,result}))]}
-function openRequirements(report){return judged(report).filter(({result})=>{let standing=standingOf(result);return result.required&&(standing==="fail"||standing===
-"no-data")})}function openFindings(report){return judged(report).flatMap(({target,result})=>"findings"in result&&standingOf(result)!=="exempted"?result.findings.
-filter(finding3=>finding3.severity!=="notice").map(finding3=>({target,finding:finding3})):[])}function leftOut(report){let ids2=new Set(judged(report).flatMap(({
-result})=>isLeftOut(result)?[result.check]:[]));return CATALOGUE.filter(row=>ids2.has(row.id)).map(row=>row.id)}function sameFinding({code:code2,severity:severity2,
-message:message2,remedy,location}){return JSON.stringify([code2,severity2,message2,remedy,location&&place(location)])}var init_verdict=__esm({"../../packages/co\
-re/dist/report/verdict.js"(){"use strict";init_standard();init_place()}});function annotations(report,options2={}){let{touches,novelty=noveltyOf(report,touches),only}=options2,byPlace3=new Map,elsewhere=[];for(let one of judged(report))
+function keyOfJudged({target,result}){return JSON.stringify([target?.name??null,result.check])}function openRequirements(report){return judged(report).filter(({
+result})=>{let standing=standingOf(result);return result.required&&(standing==="fail"||standing==="no-data")})}function openFindings(report){return judged(report).
+flatMap(({target,result})=>"findings"in result&&standingOf(result)!=="exempted"?result.findings.filter(finding3=>finding3.severity!=="notice").map(finding3=>({target:target?.
+name??null,finding:finding3})):[])}function leftOut(report){let ids2=new Set(judged(report).flatMap(({result})=>isLeftOut(result)?[result.check]:[]));return CATALOGUE.
+filter(row=>ids2.has(row.id)).map(row=>row.id)}function sameFinding({code:code2,severity:severity2,message:message2,remedy,location}){return JSON.stringify([code2,
+severity2,message2,remedy,location&&place(location)])}var init_verdict=__esm({"../../packages/core/dist/report/verdict.js"(){"use strict";init_standard();init_place()}});function annotations(report,options2={}){let{touches,novelty=noveltyOf(report,touches),only}=options2,byPlace3=new Map,elsewhere=[];for(let one of judged(report))
 if("findings"in one.result)for(let finding3 of one.result.findings){let{location}=finding3;if(location?.kind!=="file"){elsewhere.push({judged:one,finding:finding3});
 continue}let key=JSON.stringify([finding3.code,finding3.message,finding3.severity,place(location)]),known4=byPlace3.get(key)??{finding:finding3,location,results:[],
 words:new Set};known4.results.push(one),known4.words.add(novelty({target:one.target?.name??null,finding:finding3})),byPlace3.set(key,known4)}let all2=[...byPlace3.
@@ -2234,9 +2234,9 @@ least=endLine===startLine?startColumn+1:1,wholeLine2=location.startColumn===void
 (wholeLine2===void 0?least:wholeLine2+1);return{...location,startColumn,endLine,endColumn:Math.max(least,endColumn)}}function moduleFile({workingDirectory}){return workingDirectory===
 ""?"go.mod":`${workingDirectory}/go.mod`}var MOST_RUNS,MOST_RELATED,MOST_MESSAGE2,init_code_scanning=__esm({"../../packages/core/dist/report/code-scanning.js"(){
 "use strict";init_standard();init_github_text();init_place();init_sarif_result();init_sarif_run();init_sarif();init_verdict();MOST_RUNS=20,MOST_RELATED=99,MOST_MESSAGE2=
-2e3}});function passedBefore(before){let standings=new Map((before?judged(before.report):[]).map(one=>[keyOf2(one),standingOf(one.result)]));return one=>{let now2=standingOf(
-one.result);return(now2==="fail"||now2==="no-data")&&standings.get(keyOf2(one))==="pass"}}function keyOf2({target,result}){return JSON.stringify([target?.name??
-null,result.check])}var init_before=__esm({"../../packages/core/dist/report/before.js"(){"use strict";init_standard();init_verdict()}});var MARKS,same,plain,sgr,coloured,init_style=__esm({"../../packages/core/dist/report/style.js"(){"use strict";MARKS={pass:"✓",fail:"✗","no-data":"○",exempted:"\
+2e3}});function passedBefore(before){let standings=new Map((before?judged(before.report):[]).map(one=>[keyOfJudged(one),standingOf(one.result)]));return one=>{let now2=standingOf(
+one.result);return(now2==="fail"||now2==="no-data")&&standings.get(keyOfJudged(one))==="pass"}}var init_before=__esm({"../../packages/core/dist/report/before.js"(){
+"use strict";init_standard();init_verdict()}});var MARKS,same,plain,sgr,coloured,init_style=__esm({"../../packages/core/dist/report/style.js"(){"use strict";MARKS={pass:"✓",fail:"✗","no-data":"○",exempted:"\
 ~","not-applicable":"–"},same=text8=>text8,plain={bold:same,dim:same,location:same,fault:same,standing:()=>same},sgr=(on,off)=>text8=>`\x1B[${on}m${text8}\x1B[${off}\
 m`,coloured={bold:sgr(1,22),dim:sgr(2,22),location:sgr(36,39),fault:sgr(31,39),standing:standing=>{switch(standing){case"pass":return sgr(32,39);case"fail":return sgr(
 31,39);case"no-data":case"exempted":return sgr(33,39);case"not-applicable":return same}}}}});function plural2(count8,noun){return`${count8} ${noun}${count8===1?"":"s"}`}function numbers(ids2){return ids2.map(id=>shortCode(definitionOf(id).code)).join(",\
@@ -6197,7 +6197,7 @@ rict";init_program_effects();init_go_command();init_declared_call();init_tool_op
 UNREAD=/^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/,RUNS_BUILD_FILE=/(?:^|[\s;&|(])(?:(?:\/[\w./-]+\/)?(?:g?make|just|(?:go-)?task)(?=$|[\s;&|)])|go (?:build|install) )/,
 MESSAGE=/^\$[({](?:error|warning|info)\b/}});function givenBy({environment:environment2,assignments},command){let inherited=lastOfEach([...environmentHanded(command),...environment2]),ofCallers=inherited.filter(
 ({name:name2})=>name2==="MAKEFLAGS").flatMap(flags=>assignmentsOf(flags)??[]);return{environment:inherited,assignments:lastOfEach([...ofCallers,...assignments])}}
-function keyOf3({environment:environment2,assignments,command=[],words:words3}){return JSON.stringify([...[environment2,assignments].map(variables2=>variables2.
+function keyOf2({environment:environment2,assignments,command=[],words:words3}){return JSON.stringify([...[environment2,assignments].map(variables2=>variables2.
 map(({name:name2,value,doubts})=>[name2,textOf4(value),locationOf2(value),doubts.map(({reason})=>reason)])),[...command,...words3?.values??[]].map(word2=>[textOf4(
 word2),locationOf2(word2)]),words3?.script])}function lastOfEach(variables2){return[...new Map(variables2.map(variable=>[variable.name,variable])).values()]}var init_given_variables=__esm(
 {"../../packages/core/dist/collect/recipe/calls/given-variables.js"(){"use strict";init_go_command();init_makeflags();init_traced_text()}});function goalsOf({kind,goals},file3){if(goals.length===0)return file3.defaultScript===void 0?[]:[{name:file3.defaultScript,taken:[],left:[]}];let scripts=new Map(
@@ -6233,7 +6233,7 @@ ollowed";let own2=call.kind==="ko"?posix15.dirname(named3.name):goreleaserFolder
 0||call.ids.includes(name2)).map(script=>({...script,...call.result==="snapshot"&&{isSnapshot:!0},steps:script.steps.map(step=>({...step,folder:posix15.join(start,
 posix15.relative(own2,step.folder))}))}));return[{in:named3,name:call.kind,scripts,folderOf:folder=>posix15.join(call.folder,posix15.relative(start,folder)),isGiven:!1,
 doubts:[],publishes:call.result==="published"}]}#asCalled({name:name2,file:file3},given){let{environment:environment2,assignments,command=[],words:words3}=given,
-isGiven=words3!==void 0||environment2.length+assignments.length+command.length>0;if(!file3.calledWith||!isGiven)return{name:name2,file:file3};let key=`${name2}\0${keyOf3(
+isGiven=words3!==void 0||environment2.length+assignments.length+command.length>0;if(!file3.calledWith||!isGiven)return{name:name2,file:file3};let key=`${name2}\0${keyOf2(
 given)}`,known4=this.#called.get(key);if(known4)return known4;if(this.#called.size===MAX_CALLED_WITH)return;let called2={name:name2,file:file3.calledWith(given,
 this.reading.budget)};return this.#called.set(key,called2),called2}#fileOf({kind,folder,file:file3},mounts){if(file3!==void 0)return this.#files.find(({name:name2})=>samePath(
 name2,repositoryFolder(file3,mounts)));let start=repositoryFolder(folder,mounts);return FILE_NAMES[kind].map(base2=>this.#files.find(({name:name2})=>samePath(name2,
@@ -8473,7 +8473,8 @@ async function withScratchFolder(work){let folder=await mkdtemp2(join16(tmpdir3(
 for(let attempt3=1;;attempt3++)try{await rm2(folder,{recursive:!0,force:!0,maxRetries:3});return}catch(error3){if(attempt3===3)throw error3;await makeWritable(folder)}}
 async function makeWritable(folder){await chmod2(folder,448);for(let entry of await readdir3(folder,{withFileTypes:!0}))entry.isDirectory()&&await makeWritable(
 join16(folder,entry.name))}var init_scratch_folder=__esm({"../../packages/core/dist/verify/scratch-folder.js"(){"use strict"}});var init_init=__esm({"../../packages/core/dist/init.js"(){"use strict";init_main_packages();init_repository();init_tools();init_document();init_found_service();
-init_found_targets();init_endless_module_file();init_errors4();init_scratch_folder()}});import{promisify}from"node:util";import{gzip}from"node:zlib";async function publishReport(report,{portal,token,as:as2="service",signal}){if(!report.service.entityRef)
+init_found_targets();init_endless_module_file();init_errors4();init_scratch_folder()}});function isLoopback(url2){return["127.0.0.1","[::1]","localhost"].includes(new URL(url2).hostname)}var init_loopback=__esm({"../../packages/core/dist/loopback.j\
+s"(){"use strict"}});import{promisify}from"node:util";import{gzip}from"node:zlib";async function publishReport(report,{portal,token,as:as2="service",signal}){if(!report.service.entityRef)
 throw new PublishError("The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again");let route=ROUTES[as2],url2=addressOf(
 portal,route),body=await compress(JSON.stringify(report)),deadline=AbortSignal.timeout(TIMEOUT_MS3),response,answer;try{response=await fetch(url2,{method:"POST",
 redirect:"manual",headers:{"content-type":"application/json","content-encoding":"gzip",accept:"application/json",...token&&{authorization:`Bearer ${token}`}},body,
@@ -8481,26 +8482,25 @@ signal:signal?AbortSignal.any([signal,deadline]):deadline}),answer=await bounded
 aborted?`no answer within ${TIMEOUT_MS3/1e3} s`:reasonOf2(error3);throw new PublishError(`${url2.origin} cannot be reached: ${cause2}. The report is kept; publi\
 sh it again when the portal is up`)}if(response.status>=200&&response.status<300)return receiptOf(answer,url2);throw new PublishError(`${url2.origin} refused th\
 e report with ${response.status}${detailOf(answer)}. ${mend(response.status,route)}`)}function addressOf(portal,{path:path2,given}){let url2;try{url2=new URL(portal)}catch{
-throw new PublishError(`${given} ${portal} is no valid address. Give https://backstage.example.com`)}let loopback2=["localhost","127.0.0.1","[::1]"].includes(url2.
-hostname);if(url2.protocol!=="https:"&&!(url2.protocol==="http:"&&loopback2))throw new PublishError(`${given} ${url2.origin} must be https (http is for loopback\
- only), since a token is sent there`);if(url2.username!==""||url2.password!=="")throw new PublishError(`${given} must not hold a user name or password`);let base2=url2.
-pathname.endsWith("/")?url2.pathname:`${url2.pathname}/`;return new URL(`${base2}${path2}`,url2.origin)}function receiptOf(answer,url2){try{return ReceiptSchema.
-parse(JSON.parse(answer))}catch{throw new PublishError(`${url2.origin} answered, but not as the GDS backend plugin does. Is the address that of the Backstage ba\
-ckend?`)}}function mend(status,{mends}){let known4=mends[status];return known4!==void 0?`${known4}; the report is kept`:status===404?"Is the address that of the\
- Backstage backend, and is the GDS plugin installed there? The report is kept":status===413?"The report is too large; the report is kept":status>=300&&status<400?
-"Redirects are not followed, since a token is sent: give the final address; the report is kept":"The report is kept"}function detailOf(answer){try{return`: ${external_exports.
-object({detail:external_exports.string().max(500)}).parse(JSON.parse(answer)).detail}`}catch{return""}}async function boundedText(response){let chunks3=[],size=0;
-if(!response.body)return"";let reader2=response.body.getReader();for(;;){let{done:done2,value:chunk}=await reader2.read();if(done2)break;if(size+=chunk.length,size>
-MAX_ANSWER)return await reader2.cancel(),"";chunks3.push(chunk)}return Buffer.concat(chunks3).toString("utf8")}function reasonOf2(error3){let cause2=error3 instanceof
-Error&&error3.cause instanceof Error?error3.cause:error3;return cause2 instanceof Error?cause2.message||(cause2.code??cause2.name):String(cause2)}var TIMEOUT_MS3,
-MAX_ANSWER,PublishError,ReceiptSchema,ROUTES,compress,init_publish_report=__esm({"../../packages/core/dist/publish-report.js"(){"use strict";init_zod();init_standard();
-TIMEOUT_MS3=3e4,MAX_ANSWER=64*1024,PublishError=class extends Error{name="PublishError"},ReceiptSchema=external_exports.object({reportId:external_exports.uuid(),
-entityRef:EntityRefSchema,filedAs:external_exports.enum(["state","preview","quarantined"])}),ROUTES={service:{path:"api/gds/reports",given:"--portal",mends:{401:"\
-Set GDS_PORTAL_TOKEN to a token that the portal accepts",403:"The token may not report for this entity: allow it in the portal’s gds.ingest configuration"}},github:{
-path:"api/gds/ingest/github",given:"portal-url",mends:{401:"The portal does not accept tokens of this GitHub for this audience: compare portal-audience with gds\
-.ingest.github in its configuration",403:"This repository may not report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source\
- location must name the repository",409:"The entity belongs to another repository, or the token was used before: the portal’s audit log says which"}}},compress=
-promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
+throw new PublishError(`${given} ${portal} is no valid address. Give https://backstage.example.com`)}if(url2.protocol!=="https:"&&!(url2.protocol==="http:"&&isLoopback(
+url2)))throw new PublishError(`${given} ${url2.origin} must be https (http is for loopback only), since a token is sent there`);if(url2.username!==""||url2.password!==
+"")throw new PublishError(`${given} must not hold a user name or password`);let base2=url2.pathname.endsWith("/")?url2.pathname:`${url2.pathname}/`;return new URL(
+`${base2}${path2}`,url2.origin)}function receiptOf(answer,url2){try{return ReceiptSchema.parse(JSON.parse(answer))}catch{throw new PublishError(`${url2.origin} \
+answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`)}}function mend(status,{mends}){let known4=mends[status];return known4!==
+void 0?`${known4}; the report is kept`:status===404?"Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept":status===
+413?"The report is too large; the report is kept":status>=300&&status<400?"Redirects are not followed, since a token is sent: give the final address; the report\
+ is kept":"The report is kept"}function detailOf(answer){try{return`: ${external_exports.object({detail:external_exports.string().max(500)}).parse(JSON.parse(answer)).
+detail}`}catch{return""}}async function boundedText(response){let chunks3=[],size=0;if(!response.body)return"";let reader2=response.body.getReader();for(;;){let{
+done:done2,value:chunk}=await reader2.read();if(done2)break;if(size+=chunk.length,size>MAX_ANSWER)return await reader2.cancel(),"";chunks3.push(chunk)}return Buffer.
+concat(chunks3).toString("utf8")}function reasonOf2(error3){let cause2=error3 instanceof Error&&error3.cause instanceof Error?error3.cause:error3;return cause2 instanceof
+Error?cause2.message||(cause2.code??cause2.name):String(cause2)}var TIMEOUT_MS3,MAX_ANSWER,PublishError,ReceiptSchema,ROUTES,compress,init_publish_report=__esm(
+{"../../packages/core/dist/publish-report.js"(){"use strict";init_zod();init_loopback();init_standard();TIMEOUT_MS3=3e4,MAX_ANSWER=64*1024,PublishError=class extends Error{name="\
+PublishError"},ReceiptSchema=external_exports.object({reportId:external_exports.uuid(),entityRef:EntityRefSchema,filedAs:external_exports.enum(["state","preview",
+"quarantined"])}),ROUTES={service:{path:"api/gds/reports",given:"--portal",mends:{401:"Set GDS_PORTAL_TOKEN to a token that the portal accepts",403:"The token m\
+ay not report for this entity: allow it in the portal’s gds.ingest configuration"}},github:{path:"api/gds/ingest/github",given:"portal-url",mends:{401:"The po\
+rtal does not accept tokens of this GitHub for this audience: compare portal-audience with gds.ingest.github in its configuration",403:"This repository may not \
+report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source location must name the repository",409:"The entity belongs to a\
+nother repository, or the token was used before: the portal’s audit log says which"}}},compress=promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
 file3)}function parseReport(text8,name2){if(depthOf(text8)>MAX_DEPTH15)throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH15} levels; it is no\
  GDS report`);let document;try{document=JSON.parse(text8)}catch(error3){let at3=/at position \d+/.exec(error3.message)?.[0];throw new ReportFileError(`${name2} \
 is no JSON${at3===void 0?"":` (${at3})`}. Give a report of gds verify, such as .gds/report.json`)}let parsed2=readReportDocument(document);if(parsed2.success)return parsed2.
@@ -8914,16 +8914,16 @@ location=listener?.location??pprofImport?.location??source.main;return{severity:
 DefaultServeMux nowhere":"pprof is linked, but every server has a mux of its own and pprof is registered on http.DefaultServeMux",remedy:`Serve the default mux \
 on a listener of its own, \`${SERVE2}\`, or register the handlers on the mux by hand: \`mux.HandleFunc("/debug/pprof/", pprof.Index)\`.`,...location===void 0?{}:
 {location},related:pprofImport===void 0?[]:[{location:pprofImport.location,message:"pprof is imported here"}]}}function exposed(served){return served.filter(({address:address4})=>address4!==
-null&&!isLoopback(address4)).map(({address:address4,location})=>notice2({message:`pprof is served on ${address4}, which can be reached beyond loopback`,remedy:`\
-Give this server a mux of its own and serve pprof on loopback: \`${SERVE2}\`.`},location))}function isLoopback(address4){if(address4.startsWith("/")||address4.startsWith(
-"@"))return!0;let host=/^\[(?<v6>[^\]]*)\]:/.exec(address4)?.groups?.v6??address4.slice(0,address4.lastIndexOf(":"));return host==="localhost"||host==="::1"||/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.
-test(host)}function notice2(text8,location){return{severity:"notice",...text8,...location===void 0?{}:{location}}}function sourceFacts(source){return source===void 0?
-[]:[{key:"source.pprof-imports",value:source.pprofImports.length,unit:"count"},{key:"source.pprof-routes",value:source.pprofRoutes.length,unit:"count"},...source.
-listeners.slice(0,50).map(({address:address4,handler:handler2,location})=>({key:"source.listener",value:`${address4??"(known at run time)"} ${handler2} mux, ${location.
-path}:${location.startLine}`}))]}var SERVE2,pprof_registration_default,init_pprof_registration=__esm({"../../packages/core/dist/checks/pprof-registration.js"(){
-"use strict";init_check();init_go_binary();init_pprof_grades();init_short_place();SERVE2='go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }(\
-)',pprof_registration_default={id:"pprof-registration",needs:["binary"],uses:["goSource"],evaluate({binary,goSource},{target}){let description2=readGoBinary(binary);
-if(isNoData(description2))return description2;let{pprof}=description2,source=goSource.available?goSource.value:void 0,facts=[...gradeFacts(pprof),...sourceFacts(
+null&&!isLoopback2(address4)).map(({address:address4,location})=>notice2({message:`pprof is served on ${address4}, which can be reached beyond loopback`,remedy:`\
+Give this server a mux of its own and serve pprof on loopback: \`${SERVE2}\`.`},location))}function isLoopback2(address4){if(address4.startsWith("/")||address4.
+startsWith("@"))return!0;let host=/^\[(?<v6>[^\]]*)\]:/.exec(address4)?.groups?.v6??address4.slice(0,address4.lastIndexOf(":"));return host==="localhost"||host===
+"::1"||/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)}function notice2(text8,location){return{severity:"notice",...text8,...location===void 0?{}:{location}}}function sourceFacts(source){
+return source===void 0?[]:[{key:"source.pprof-imports",value:source.pprofImports.length,unit:"count"},{key:"source.pprof-routes",value:source.pprofRoutes.length,
+unit:"count"},...source.listeners.slice(0,50).map(({address:address4,handler:handler2,location})=>({key:"source.listener",value:`${address4??"(known at run time\
+)"} ${handler2} mux, ${location.path}:${location.startLine}`}))]}var SERVE2,pprof_registration_default,init_pprof_registration=__esm({"../../packages/core/dist/\
+checks/pprof-registration.js"(){"use strict";init_check();init_go_binary();init_pprof_grades();init_short_place();SERVE2='go func() { log.Println(http.ListenAnd\
+Serve("127.0.0.1:6060", nil)) }()',pprof_registration_default={id:"pprof-registration",needs:["binary"],uses:["goSource"],evaluate({binary,goSource},{target}){let description2=readGoBinary(
+binary);if(isNoData(description2))return description2;let{pprof}=description2,source=goSource.available?goSource.value:void 0,facts=[...gradeFacts(pprof),...sourceFacts(
 source)];if(pprof.linked===null)return{outcome:"no-data",summary:`the function table of ${binary.name} cannot be read`,provide:"Build with the Go toolchain and \
 do not pack or truncate the binary: its pclntab names what is linked.",facts};if(!pprof.linked)return{outcome:"fail",summary:"net/http/pprof is not linked",findings:[
 notLinked(binary.name,source)],facts};if(!goSource.available&&target?.kind==="package")return{outcome:"no-data",summary:`linked, but the source cannot tell wher\
@@ -11165,7 +11165,7 @@ row.id,name2)},isLeftOut:id=>request2.isLeftOut(definitionOf(id))})}var init_ver
 init_generated2();init_main_packages();init_repository();init_missing_tool();init_tools();init_producer2();init_redact();init_standard();init_endless_module_file();
 init_judging_configuration();init_conclusion();init_evidence_store();init_judge();init_plan();init_job_limit();init_requirement_request();init_thresholds2();init_scratch_folder();
 init_errors4()}});var init_node=__esm({"../../packages/core/dist/node.js"(){"use strict";init_container_image();init_container_image2();init_debug_file2();init_work();init_file_source();
-init_install_tools();init_gds_yaml();init_init();init_publish_report();init_read_report();init_verify()}});var require_light=__commonJS({"../../node_modules/bottleneck/light.js"(exports,module2){(function(global2,factory){typeof exports=="object"&&typeof module2<"u"?
+init_install_tools();init_gds_yaml();init_init();init_loopback();init_publish_report();init_read_report();init_verify()}});var require_light=__commonJS({"../../node_modules/bottleneck/light.js"(exports,module2){(function(global2,factory){typeof exports=="object"&&typeof module2<"u"?
 module2.exports=factory():typeof define=="function"&&define.amd?define(factory):global2.Bottleneck=factory()})(exports,(function(){"use strict";var commonjsGlobal=typeof globalThis<
 "u"?globalThis:typeof window<"u"?window:typeof global<"u"?global:typeof self<"u"?self:{};function getCjsExportFromNamespace(n){return n&&n.default||n}var load=function(received,defaults,onto={}){
 var k,ref,v;for(k in defaults)v=defaults[k],onto[k]=(ref=received[k])!=null?ref:v;return onto},overwrite=function(received,defaults,onto={}){var k,v;for(k in received)
@@ -11349,36 +11349,35 @@ t new jobs.",dropWaitingJobs:!0,dropErrorMessage:"This limiter has been stopped.
 return lib}))}});function log(text8){process.stdout.write(`${workflowLog(terminalSafe(text8))}
 `)}function warnOf(text8){warning(terminalSafe(text8).replaceAll("##[","## ["),{title:"GDS"})}var init_log=__esm({"src/log.ts"(){"use strict";init_core();init_report2()}});var CannotRun,init_problem=__esm({"src/problem.ts"(){"use strict";CannotRun=class extends Error{name="CannotRun"}}});function readEvent(context2,env){let{eventName}=context2;if(!JUDGED.has(eventName))throw new CannotRun(`GDS does not run on ${eventName}: it would build code of\
  others with this repository's rights, or for another commit than the one it names. Use the events push, pull_request, merge_group, schedule and workflow_dispat\
-ch.`);let payload=record3(context2.payload),pull=eventName==="pull_request"?record3(payload.pull_request):{},head2=record3(pull.head),isPull=eventName==="pull_r\
-equest",from=record3(head2.repo).id,fork=isPull&&(typeof from!="number"||from!==record3(record3(pull.base).repo).id),headCommit=isPull?head2.sha:eventName==="me\
-rge_group"?record3(payload.merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(headCommit)||isPull&&typeof number7!="number")
-throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);let base2=baseOf4(context2,payload,pull);if(PROPOSALS.has(eventName)&&
-base2?.commit===void 0)throw new CannotRun(`The ${eventName} event names no base commit, whose gds.yaml would judge. GDS runs inside of a GitHub workflow.`);let readOnly=fork?
-"On a pull request of a fork it only reads.":context2.actor===DEPENDABOT?"In a run that Dependabot started it only reads.":void 0;return{...placeOf5(context2),name:eventName,
-commit:context2.sha,headCommit,ref:context2.ref,defaultBranch:eventName==="schedule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.
-serverUrl}/${context2.repo.owner}/${context2.repo.repo}/actions/runs/${context2.runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||
-1),job:context2.job,workflow:workflowPath(env.GITHUB_WORKFLOW_REF??"",context2.repo),...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==
-void 0&&{readOnly}}}function refuseForeignCode({fork},env){if(!(!fork||env.RUNNER_ENVIRONMENT!=="self-hosted"))throw new CannotRun("GDS does not build the pull \
-request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub hosts.")}function readForeignRun(context2){let run=record3(record3(
-context2.payload).workflow_run),{id,run_attempt:attempt3=1,event,path:path2,head_sha:headCommit,head_branch:headBranch,html_url:url2}=run,repository=record3(run.
-head_repository),{id:repositoryId}=repository,{login:owner}=record3(repository.owner),{login:actor}=record3(run.actor);if(typeof id!="number"||typeof attempt3!=
-"number"||typeof event!="string"||typeof path2!="string"||!isSha(headCommit)||typeof url2!="string")throw new CannotRun("The workflow_run event does not describ\
-e the run that ended. GDS runs inside of a GitHub workflow.");return{id,attempt:attempt3,event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch==
-"string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner=="string"&&{head:{owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){
-return run.head?.repositoryId!==repositoryIdOf(context2.payload)||run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(
-context2),name:"pull_request",commit:run.headCommit,headCommit:run.headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(
-run.id),runAttempt:run.attempt,job:context2.job,workflow:run.path,pull,base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){
-let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).
-host,serverUrl:context2.serverUrl,apiUrl:context2.apiUrl}}function baseOf4(context2,payload,pull){switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(
-pull.base);return base(ref,sha)}case"merge_group":{let{base_ref:ref,base_sha:sha}=record3(payload.merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,
-sha)}case"push":return base(branchOf(context2.ref),payload.before);default:return base(branchOf(context2.ref),void 0)}}function base(branch,commit2){if(!(typeof branch!=
-"string"||branch===""))return{branch,...isSha(commit2)&&!/^0+$/.test(commit2)&&{commit:commit2}}}function branchOf(ref){return/^refs\/heads\/(.+)$/.exec(ref)?.[1]}
-function workflowPath(ref,{owner,repo}){let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.
-slice(prefix2.length):""}function repositoryIdOf(payload){let id=record3(record3(payload).repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){
-let name2=record3(payload.repository).default_branch;return typeof name2=="string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}
-function record3(value){return typeof value=="object"&&value!==null?value:{}}var JUDGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event/event.ts"(){"use s\
-trict";init_problem();JUDGED=new Set(["push","pull_request","merge_group","schedule","workflow_dispatch"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=
-/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
+ch.`);let payload=record3(context2.payload),isPull=eventName==="pull_request",pull=isPull?record3(payload.pull_request):{},head2=record3(pull.head),from=record3(
+head2.repo).id,fork=isPull&&(typeof from!="number"||from!==record3(record3(pull.base).repo).id),headCommit=isPull?head2.sha:eventName==="merge_group"?record3(payload.
+merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(headCommit)||isPull&&typeof number7!="number")throw new CannotRun(`The ${eventName}\
+ event names no commit. GDS runs inside of a GitHub workflow.`);let base2=baseOf4(context2,payload,pull);if(PROPOSALS.has(eventName)&&base2?.commit===void 0)throw new CannotRun(
+`The ${eventName} event names no base commit, whose gds.yaml would judge. GDS runs inside of a GitHub workflow.`);let readOnly=fork?"On a pull request of a fork\
+ it only reads.":context2.actor===DEPENDABOT?"In a run that Dependabot started it only reads.":void 0;return{...placeOf5(context2),name:eventName,commit:context2.
+sha,headCommit,ref:context2.ref,defaultBranch:eventName==="schedule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.serverUrl}/${context2.
+repo.owner}/${context2.repo.repo}/actions/runs/${context2.runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||1),job:context2.job,workflow:workflowPath(
+env.GITHUB_WORKFLOW_REF??"",context2.repo),...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==void 0&&{readOnly}}}function refuseForeignCode({
+fork},env){if(!(!fork||env.RUNNER_ENVIRONMENT!=="self-hosted"))throw new CannotRun("GDS does not build the pull request of a fork on a self-hosted runner: its c\
+ode could stay there. Use a runner that GitHub hosts.")}function readForeignRun(context2){let run=record3(record3(context2.payload).workflow_run),{id,run_attempt:attempt3=1,
+event,path:path2,head_sha:headCommit,head_branch:headBranch,html_url:url2}=run,repository=record3(run.head_repository),{id:repositoryId}=repository,{login:owner}=record3(
+repository.owner),{login:actor}=record3(run.actor);if(typeof id!="number"||typeof attempt3!="number"||typeof event!="string"||typeof path2!="string"||!isSha(headCommit)||
+typeof url2!="string")throw new CannotRun("The workflow_run event does not describe the run that ended. GDS runs inside of a GitHub workflow.");return{id,attempt:attempt3,
+event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch=="string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner=="string"&&{head:{
+owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){return run.head?.repositoryId!==repositoryIdOf(context2.payload)||
+run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(context2),name:"pull_request",commit:run.headCommit,headCommit:run.
+headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(run.id),runAttempt:run.attempt,job:context2.job,workflow:run.path,pull,
+base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(
+context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).host,apiUrl:context2.apiUrl}}function baseOf4(context2,payload,pull){
+switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(pull.base);return base(ref,sha)}case"merge_group":{let{base_ref:ref,base_sha:sha}=record3(payload.
+merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,sha)}case"push":return base(branchOf(context2.ref),payload.before);default:return base(branchOf(
+context2.ref),void 0)}}function base(branch,commit2){if(!(typeof branch!="string"||branch===""))return{branch,...isSha(commit2)&&!/^0+$/.test(commit2)&&{commit:commit2}}}
+function branchOf(ref){return/^refs\/heads\/(.+)$/.exec(ref)?.[1]}function workflowPath(ref,{owner,repo}){let[path2=""]=ref.split("@"),prefix2=`${owner}/${repo}\
+/`;return path2.toLowerCase().startsWith(prefix2.toLowerCase())?path2.slice(prefix2.length):""}function repositoryIdOf(payload){let id=record3(record3(payload).
+repository).id;return typeof id=="number"?id:void 0}function defaultBranchOf(payload){let name2=record3(payload.repository).default_branch;return typeof name2==
+"string"?name2:""}function isSha(value){return typeof value=="string"&&SHA.test(value)}function record3(value){return typeof value=="object"&&value!==null?value:
+{}}var JUDGED,PROPOSALS,SHA,DEPENDABOT,init_event=__esm({"src/event/event.ts"(){"use strict";init_problem();JUDGED=new Set(["push","pull_request","merge_group",
+"schedule","workflow_dispatch"]),PROPOSALS=new Set(["pull_request","merge_group"]),SHA=/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,DEPENDABOT="dependabot[bot]"}});var fs_exports={};__export(fs_exports,{default:()=>default4});import*as node_fs_star from"node:fs";import{default as default4}from"node:fs";var init_fs=__esm({"\
 builtin:fs"(){__reExport(fs_exports,node_fs_star)}});var zlib_exports={};__export(zlib_exports,{default:()=>default5});import*as node_zlib_star from"node:zlib";import{default as default5}from"node:zlib";var init_zlib=__esm(
 {"builtin:zlib"(){__reExport(zlib_exports,node_zlib_star)}});var util_exports2={};__export(util_exports2,{default:()=>default6});import*as node_util_star from"node:util";import{default as default6}from"node:util";var init_util2=__esm(
 {"builtin:util"(){__reExport(util_exports2,node_util_star)}});var stream_exports={};__export(stream_exports,{default:()=>default7});import*as node_stream_star from"node:stream";import{default as default7}from"node:stream";
@@ -12402,18 +12401,19 @@ wrapRequest2(state,request2,options2))),{}}throttling.VERSION=VERSION9;throttlin
 request.endpoint.parse(options2),path2=requestOptions.url.replace(options2.baseUrl,"");return request2(options2).then(response=>{let requestId=response.headers["\
 x-github-request-id"];return octokit.log.info(`${requestOptions.method} ${path2} - ${response.status} with id ${requestId} in ${Date.now()-start}ms`),response}).
 catch(error3=>{let requestId=error3.response?.headers["x-github-request-id"]||"UNKNOWN";throw octokit.log.error(`${requestOptions.method} ${path2} - ${error3.status}\
- with id ${requestId} in ${Date.now()-start}ms`),error3})})}requestLog.VERSION=VERSION10;var VERSION11="22.0.1";var Octokit2=Octokit.plugin(requestLog,legacyRestEndpointMethods,paginateRest).defaults({userAgent:`octokit-rest.js/${VERSION11}`});var import_light3=__toESM(require_light(),1);init_log();function isLoopback2(url2){return["127.0.0.1","[::1]","localhost"].includes(new URL(url2).hostname)}init_problem();var REQUEST_MS=3e4,RETRIES=3,LONGEST_WAIT_S=120,WRITES_A_MINUTE=75,ApiClient=Octokit2.plugin(retry,throttling);function createClient(token,apiUrl,{
-secondMs=1e3}={}){let{protocol}=new URL(apiUrl);if(protocol!=="https:"&&!(protocol==="http:"&&isLoopback2(apiUrl)))throw new CannotRun(`GITHUB_API_URL is ${JSON.
-stringify(apiUrl)}; the token is sent over https only.`);return new ApiClient({auth:token,baseUrl:apiUrl,userAgent:"gds-verify",log:{debug:silent,info:silent,warn:silent,
-error:silent},request:{redirect:"error",fetch:fetchInTime},retry:{retries:RETRIES,retryAfterBaseValue:secondMs},throttle:{...limits(),retryAfterBaseValue:secondMs,
-onRateLimit:waitFor("rate limit"),onSecondaryRateLimit:waitFor("secondary rate limit")}})}function limits(){return{write:new import_light3.default.Group({maxConcurrent:1,
-reservoir:WRITES_A_MINUTE,reservoirRefreshAmount:WRITES_A_MINUTE,reservoirRefreshInterval:6e4}),notifications:new import_light3.default.Group({maxConcurrent:1})}}
-function waitFor(what){return(seconds,_options,_client,tried)=>{let again=tried<2&&seconds<=LONGEST_WAIT_S;return log(`GitHub’s ${what} is reached; it ends in\
- ${seconds} s.${again?" Waiting.":""}`),again}}function fetchInTime(url2,options2){return fetch(url2,{...options2,signal:AbortSignal.timeout(REQUEST_MS)})}function silent(){}init_core();init_node();var REQUEST_MS2=1e4,MOST_TOKEN=16*1024,JWT=/^[\w-]+\.[\w-]+\.[\w-]+$/,IdTokenError=class extends Error{name="IdTokenError"};function takeIdTokenSource(env){let url2=env.
-ACTIONS_ID_TOKEN_REQUEST_URL,requestToken=env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;return delete env.ACTIONS_ID_TOKEN_REQUEST_URL,delete env.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
+ with id ${requestId} in ${Date.now()-start}ms`),error3})})}requestLog.VERSION=VERSION10;var VERSION11="22.0.1";var Octokit2=Octokit.plugin(requestLog,legacyRestEndpointMethods,paginateRest).defaults({userAgent:`octokit-rest.js/${VERSION11}`});var import_light3=__toESM(require_light(),1);init_log();init_node();init_problem();var REQUEST_MS=3e4,RETRIES=3,LONGEST_WAIT_S=120,WRITES_A_MINUTE=75,ApiClient=Octokit2.
+plugin(retry,throttling);function createClient(token,apiUrl,{secondMs=1e3}={}){let{protocol}=new URL(apiUrl);if(protocol!=="https:"&&!(protocol==="http:"&&isLoopback(
+apiUrl)))throw new CannotRun(`GITHUB_API_URL is ${JSON.stringify(apiUrl)}; the token is sent over https only.`);return new ApiClient({auth:token,baseUrl:apiUrl,
+userAgent:"gds-verify",log:{debug:silent,info:silent,warn:silent,error:silent},request:{redirect:"error",fetch:fetchInTime},retry:{retries:RETRIES,retryAfterBaseValue:secondMs},
+throttle:{...limits(),retryAfterBaseValue:secondMs,onRateLimit:waitFor("rate limit"),onSecondaryRateLimit:waitFor("secondary rate limit")}})}function limits(){return{
+write:new import_light3.default.Group({maxConcurrent:1,reservoir:WRITES_A_MINUTE,reservoirRefreshAmount:WRITES_A_MINUTE,reservoirRefreshInterval:6e4}),notifications:new import_light3.default.
+Group({maxConcurrent:1})}}function waitFor(what){return(seconds,_options,_client,tried)=>{let again=tried<2&&seconds<=LONGEST_WAIT_S;return log(`GitHub’s ${what}\
+ is reached; it ends in ${seconds} s.${again?" Waiting.":""}`),again}}function fetchInTime(url2,options2){return fetch(url2,{...options2,signal:AbortSignal.timeout(
+REQUEST_MS)})}function silent(){}init_core();init_node();init_node();var REQUEST_MS2=1e4,MOST_TOKEN=16*1024,JWT=/^[\w-]+\.[\w-]+\.[\w-]+$/,IdTokenError=class extends Error{name="IdTokenError"};function takeIdTokenSource(env){
+let url2=env.ACTIONS_ID_TOKEN_REQUEST_URL,requestToken=env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;return delete env.ACTIONS_ID_TOKEN_REQUEST_URL,delete env.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
 url2&&requestToken?{url:url2,requestToken}:void 0}async function idToken({url:url2,requestToken},audience){if(!URL.canParse(url2)||new URL(url2).protocol!=="htt\
-ps:"&&!isLoopback2(url2))throw new IdTokenError("The runner names no https address for ID tokens");let address4=new URL(url2);address4.searchParams.set("audienc\
-e",audience);try{let response=await fetch(address4,{headers:{authorization:`bearer ${requestToken}`,accept:"application/json"},redirect:"error",signal:AbortSignal.
+ps:"&&!isLoopback(url2))throw new IdTokenError("The runner names no https address for ID tokens");let address4=new URL(url2);address4.searchParams.set("audience",
+audience);try{let response=await fetch(address4,{headers:{authorization:`bearer ${requestToken}`,accept:"application/json"},redirect:"error",signal:AbortSignal.
 timeout(REQUEST_MS2)});if(!response.ok)throw new IdTokenError(`GitHub gave no ID token: it answered ${response.status}`);let{value}=await response.json();if(typeof value==
 "string"&&value.length<=MOST_TOKEN&&JWT.test(value))return value;throw new IdTokenError("GitHub’s answer holds no ID token")}catch(error3){throw error3 instanceof
 IdTokenError?error3:new IdTokenError("GitHub gave no ID token: the request for it failed or took too long")}}function statusOf(error3){return error3 instanceof Error&&"status"in error3&&typeof error3.status=="number"?error3.status:500}function isForbidden(error3){return error3 instanceof
@@ -12471,40 +12471,40 @@ let{owner,repo}=context2.repo,{data}=await client.rest.pulls.list({owner,repo,st
 filter(one=>one.head.sha===run.headCommit&&one.head.repo?.id===head2.repositoryId).sort((a,b)=>a.number-b.number);if(!pull)return nothing(`no open pull request \
 has ${run.headCommit.slice(0,7)} as its head any more`);others.length>0&&log(`Several open pull requests have this head; the oldest, ${pull.number}, shows what \
 was judged.`);let base2={branch:pull.base.ref,commit:pull.base.sha},event=eventOfForeignRun(context2,run,{number:pull.number},base2);return{publish:!0,event,...await reportsOfRun(
-client,event,run.id,inputs.artifact)}}function nothing(why){return{publish:!1,why}}init_zod();import{existsSync as existsSync13}from"node:fs";import{join as join45,posix as posix57,resolve as resolve10,win32}from"node:path";init_problem();var MODES=["verify","publish","both"],FAIL_ON=["error","warning","never"],UNITS2={s:1e3,m:6e4,h:36e5},flag=external_exports.enum(["true","false"],{error:"must b\
+client,event,run.id,inputs.artifact)}}function nothing(why){return{publish:!1,why}}init_zod();init_node();init_problem();import{existsSync as existsSync13}from"node:fs";import{join as join45,posix as posix57,resolve as resolve10,win32}from"node:path";var MODES=["verify","publish","both"],FAIL_ON=["error","warning","never"],UNITS2={s:1e3,m:6e4,h:36e5},flag=external_exports.enum(["true","false"],{error:"must b\
 e true or false"}).transform(text8=>text8==="true"),duration6=external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/,{error:"must be a number with s, m or h behi\
 nd it, such as 15m"}).transform(text8=>Number(text8.slice(0,-1))*UNITS2[text8.slice(-1)]),below=external_exports.string().refine(path2=>!isRooted(path2)&&!path2.
 includes("\0")&&!path2.split(/[\\/]/).includes(".."),{error:'must be a path below the workspace, without ".."'}),file2=external_exports.string().max(4096).refine(
 path2=>!path2.includes("\0"),{error:"must hold no NUL"}),portalAddress=external_exports.string().refine(text8=>text8===""||isPortalAddress(text8),{error:"must b\
-e the https:// address of the Backstage backend (http:// for this machine only), without a user name"}),oneOf=values2=>external_exports.enum(values2,{error:`mus\
-t be one of ${values2.join(", ")}`}),InputsSchema=external_exports.strictObject({mode:external_exports.enum(MODES,{error:"must be verify or publish, a job each,\
- or both for a single job whose token the built code can reach"}),targets:external_exports.string().transform(text8=>text8.split(`
+e the https:// address of the Backstage backend (http:// for this machine only), without a user name"}),InputsSchema=external_exports.strictObject({mode:external_exports.
+enum(MODES,{error:"must be verify or publish, a job each, or both for a single job whose token the built code can reach"}),targets:external_exports.string().transform(
+text8=>text8.split(`
 `).map(line=>line.trim()).filter(line=>line!=="")).pipe(external_exports.array(external_exports.string().max(4096)).max(50,{error:"must be at most 50 lines"})),
 config:below,"working-directory":below,level:external_exports.enum(["","1","2","3"],{error:"must be 1, 2 or 3"}),"require-debug-info":flag,"require-pprof-endpoi\
-nts":flag,"require-deterministic-build":flag,"fail-on":oneOf(FAIL_ON),timeout:duration6,"install-tools":flag,"only-new":flag,annotations:external_exports.string().
-regex(/^(?:\d{1,3}|1\d{3}|2000)$/,{error:"must be a whole number from 0 to 2000"}).transform(Number),comment:flag,"sarif-file":file2,"upload-sarif":flag,"portal\
--url":portalAddress,"portal-audience":external_exports.string().max(500).regex(/^[\x21-\x7e]*$/,{error:"must be an audience of printable characters without spac\
-es"}),artifact:external_exports.string().regex(/^[\w.-]{1,100}$/,{error:'must be the beginning of an artifact’s name: letters, digits, ".", "_" and "-"'}),"ve\
-rify-workflow":external_exports.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/,{error:"must be the path of a workflow: .github/workflows/gds.yaml"}),"re\
-port-file":file2});function readInputs2(getInput2,env){let given=Object.fromEntries(Object.keys(InputsSchema.shape).map(name2=>[name2,getInput2(name2)])),parsed2=InputsSchema.
-safeParse(given);if(!parsed2.success){let[issue3]=parsed2.error.issues,name2=String(issue3?.path[0]??"");throw new CannotRun(`The input ${name2} is ${JSON.stringify(
-given[name2]??"")}; it ${issue3?.message??"is not allowed"}.`)}let{data}=parsed2,workspace=resolve10(env.GITHUB_WORKSPACE||"."),temporary=resolve10(env.RUNNER_TEMP||
-workspace),reports=join45(temporary,REPORTS_FOLDER),alone=join45(temporary,REPORT_NAME),level=data.level===""?void 0:Number(data.level);return{mode:data.mode,targets:data.
-targets,...data.config!==""&&{config:data.config},workingDirectory:resolve10(workspace,data["working-directory"]),folder:folderOf4(data["working-directory"]),...level!==
-void 0&&{level},requireDebugInfo:data["require-debug-info"],requirePprofEndpoints:data["require-pprof-endpoints"],requireDeterministicBuild:data["require-determ\
-inistic-build"],failOn:data["fail-on"],timeoutMs:data.timeout,installTools:data["install-tools"],onlyNew:data["only-new"],annotations:data.annotations,comment:data.
-comment,sarifFile:data["sarif-file"]===""?join45(temporary,"gds.sarif"):resolve10(workspace,data["sarif-file"]),uploadSarif:data["upload-sarif"],...data["portal\
--url"]!==""&&{portal:{url:data["portal-url"],audience:data["portal-audience"]||new URL(data["portal-url"]).origin}},artifact:data.artifact,verifyWorkflow:data["\
-verify-workflow"],reportFile:data["report-file"]!==""?resolve10(workspace,data["report-file"]):data.mode==="publish"&&existsSync13(reports)?reports:alone}}function isRooted(path2){
-return posix57.isAbsolute(path2)||win32.isAbsolute(path2)||/^[A-Za-z]:/.test(path2)}function folderOf4(path2){let plain2=posix57.normalize(path2.replaceAll("\\",
-"/")).replace(/\/$/,"");return plain2==="."?"":plain2}function isPortalAddress(text8){if(!URL.canParse(text8))return!1;let{protocol,username,password}=new URL(text8);
-return(protocol==="https:"||protocol==="http:"&&isLoopback2(text8))&&username===""&&password===""}init_log();init_core();init_report2();init_standard();function setOutputs({judgements,reportFile,sarifFile,checkRunUrl}){let reports=judgements.map(one=>one.report);setCounts(
+nts":flag,"require-deterministic-build":flag,"fail-on":external_exports.enum(FAIL_ON,{error:`must be one of ${FAIL_ON.join(", ")}`}),timeout:duration6,"install-\
+tools":flag,"only-new":flag,annotations:external_exports.string().regex(/^(?:\d{1,3}|1\d{3}|2000)$/,{error:"must be a whole number from 0 to 2000"}).transform(Number),
+comment:flag,"sarif-file":file2,"upload-sarif":flag,"portal-url":portalAddress,"portal-audience":external_exports.string().max(500).regex(/^[\x21-\x7e]*$/,{error:"\
+must be an audience of printable characters without spaces"}),artifact:external_exports.string().regex(/^[\w.-]{1,100}$/,{error:'must be the beginning of an art\
+ifact’s name: letters, digits, ".", "_" and "-"'}),"verify-workflow":external_exports.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/,{error:"must be t\
+he path of a workflow: .github/workflows/gds.yaml"}),"report-file":file2});function readInputs2(getInput2,env){let given=Object.fromEntries(Object.keys(InputsSchema.
+shape).map(name2=>[name2,getInput2(name2)])),parsed2=InputsSchema.safeParse(given);if(!parsed2.success){let[issue3]=parsed2.error.issues,name2=String(issue3?.path[0]??
+"");throw new CannotRun(`The input ${name2} is ${JSON.stringify(given[name2]??"")}; it ${issue3?.message??"is not allowed"}.`)}let{data}=parsed2,workspace=resolve10(
+env.GITHUB_WORKSPACE||"."),temporary=resolve10(env.RUNNER_TEMP||workspace),reports=join45(temporary,REPORTS_FOLDER),alone=join45(temporary,REPORT_NAME),level=data.
+level===""?void 0:Number(data.level);return{mode:data.mode,targets:data.targets,...data.config!==""&&{config:data.config},workingDirectory:resolve10(workspace,data["\
+working-directory"]),folder:folderOf4(data["working-directory"]),...level!==void 0&&{level},requireDebugInfo:data["require-debug-info"],requirePprofEndpoints:data["\
+require-pprof-endpoints"],requireDeterministicBuild:data["require-deterministic-build"],failOn:data["fail-on"],timeoutMs:data.timeout,installTools:data["install\
+-tools"],onlyNew:data["only-new"],annotations:data.annotations,comment:data.comment,sarifFile:data["sarif-file"]===""?join45(temporary,"gds.sarif"):resolve10(workspace,
+data["sarif-file"]),uploadSarif:data["upload-sarif"],...data["portal-url"]!==""&&{portal:{url:data["portal-url"],audience:data["portal-audience"]||new URL(data["\
+portal-url"]).origin}},artifact:data.artifact,verifyWorkflow:data["verify-workflow"],reportFile:data["report-file"]!==""?resolve10(workspace,data["report-file"]):
+data.mode==="publish"&&existsSync13(reports)?reports:alone}}function isRooted(path2){return posix57.isAbsolute(path2)||win32.isAbsolute(path2)||/^[A-Za-z]:/.test(
+path2)}function folderOf4(path2){let plain2=posix57.normalize(path2.replaceAll("\\","/")).replace(/\/$/,"");return plain2==="."?"":plain2}function isPortalAddress(text8){
+if(!URL.canParse(text8))return!1;let{protocol,username,password}=new URL(text8);return(protocol==="https:"||protocol==="http:"&&isLoopback(text8))&&username===""&&
+password===""}init_log();init_core();init_report2();init_standard();function setOutputs({judgements,reportFile,sarifFile,checkRunUrl}){let reports=judgements.map(one=>one.report);setCounts(
 reports),setOutput("report",reportFile),setOutput("sarif",sarifFile),setOutput("check-run-url",checkRunUrl),setOutput("new-findings",newFindings(judgements)??"")}
 function setOutputsOfVerify(report,reportFile){setCounts([report]),setOutput("report",reportFile)}function setCounts(reports){let standings=reports.flatMap(report=>judged(
 report).map(({result})=>standingOf(result))),count8=wanted2=>standings.filter(standing=>standing===wanted2).length;setOutput("level",Math.min(...reports.map(report=>report.
 level.held))),setOutput("passed",count8("pass")),setOutput("failed",count8("fail"))}function newFindings(judgements){let novelties=judgements.flatMap(({report,novelty})=>openFindings(
-report).map(({target,finding:finding3})=>novelty({target:target?.name??null,finding:finding3})));return novelties.includes("unknown")?void 0:novelties.filter(one=>one===
-"new").length}init_problem();init_core();init_report2();import{mkdir as mkdir7,writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname20,join as join46}from"node:path";init_log();async function attempt2({what,permission},event,make){try{return await make()}catch(error3){let why=permission!==void 0&&isForbidden(error3)?`the token may not.\
+report).map(novelty));return novelties.includes("unknown")?void 0:novelties.filter(one=>one==="new").length}init_problem();init_core();init_report2();import{mkdir as mkdir7,writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname20,join as join46}from"node:path";init_log();async function attempt2({what,permission},event,make){try{return await make()}catch(error3){let why=permission!==void 0&&isForbidden(error3)?`the token may not.\
  ${whyReadOnly(event,permission)}`:reasonOf6(error3);log(`${what} could not be written: ${why}`);return}}function whyReadOnly({readOnly},permission){return readOnly??
 `Give the job the permission "${permission}".`}import{setTimeout as pause}from"node:timers/promises";var ATTEMPTS=4;async function onceOnly(send3,find2){for(let attempt3=1;;attempt3++){try{return await send3()}catch(error3){if(statusOf(error3)<500||attempt3===ATTEMPTS)
 throw error3}await pause(attempt3**2*1e3);let found2=await find2();if(found2!==void 0)return found2}}var ONCE={request:{retries:0}};var MOST_COMMENT=65536,ACTIONS={slug:"github-actions"};async function writeComment(client,event,{number:number7},app,content){let place3={owner:event.owner,repo:event.
@@ -12560,13 +12560,12 @@ let changes2=await readChanges(client,event).catch(error3=>({available:!1,why:wh
 e touches is not known: ${changes2.why}.`),changes2}function whyUnknown(error3,{pull}){return isForbidden(error3)||statusOf(error3)===404&&!pull?`the job may la\
 ck the permission "${pull?"pull-requests: read":"contents: read"}", or the commit before is gone`:reasonOf6(error3)}function basisOf({report,before},changes2){let{
 name:name2}=report.service;return before?`${name2}: findings that the report of ${before.name} does not have are new.`:changes2.available?`${name2}: findings on\
- lines that this change touches are new.`:`${name2}: which findings are new is not known, so all of them are shown and decide.`}init_report2();function openIn(report,onlyNew){let requirements=openRequirements(report),findings=openFindings(report).map(({target,finding:finding3})=>({target:target?.
-name??null,finding:finding3}));if(!onlyNew)return{requirements:requirements.length,findings:findings.length};let{before,novelty}=onlyNew,isNew=placed4=>novelty(
-placed4)!=="known",openBefore=new Set(before&&openRequirements(before).map(keyOf4));return{requirements:requirements.filter(one=>"findings"in one.result?one.result.
-findings.some(finding3=>isNew({target:one.target?.name??null,finding:finding3})):!openBefore.has(keyOf4(one))).length,findings:findings.filter(isNew).length}}function sumOf(all2){
-return{requirements:all2.reduce((sum,one)=>sum+one.requirements,0),findings:all2.reduce((sum,one)=>sum+one.findings,0)}}function concludeOn({requirements,findings},failOn){
-return failOn==="never"?requirements>0||findings>0?"neutral":"success":requirements>0||failOn==="warning"&&findings>0?"failure":"success"}function keyOf4({target,
-result}){return JSON.stringify([target?.name??null,result.check])}init_log();init_report2();init_log();import{writeFile as writeFile6}from"node:fs/promises";import{promisify as promisify2}from"node:util";import{gzip as gzip2}from"node:zlib";
+ lines that this change touches are new.`:`${name2}: which findings are new is not known, so all of them are shown and decide.`}init_report2();function openIn(report,onlyNew){let requirements=openRequirements(report),findings=openFindings(report);if(!onlyNew)return{requirements:requirements.
+length,findings:findings.length};let{before,novelty}=onlyNew,isNew=placed4=>novelty(placed4)!=="known",openBefore=new Set(before&&openRequirements(before).map(keyOfJudged));
+return{requirements:requirements.filter(one=>"findings"in one.result?one.result.findings.some(finding3=>isNew({target:one.target?.name??null,finding:finding3})):
+!openBefore.has(keyOfJudged(one))).length,findings:findings.filter(isNew).length}}function sumOf(all2){return{requirements:all2.reduce((sum,one)=>sum+one.requirements,
+0),findings:all2.reduce((sum,one)=>sum+one.findings,0)}}function concludeOn({requirements,findings},failOn){return failOn==="never"?requirements>0||findings>0?"\
+neutral":"success":requirements>0||failOn==="warning"&&findings>0?"failure":"success"}init_log();init_report2();init_log();import{writeFile as writeFile6}from"node:fs/promises";import{promisify as promisify2}from"node:util";import{gzip as gzip2}from"node:zlib";
 var compress2=promisify2(gzip2),MOST_BYTES=1e7,MOST_RESULTS2=25e3;async function writeSarif(reports,file3){for(let most=MOST_RESULTS2;;most=Math.floor(most/2)){
 let{log:document,left,results:results2}=sarifForCodeScanning(reports,{mostResults:most}),text8=JSON.stringify(document),gzipped=await compress2(text8);if(!(gzipped.
 length>MOST_BYTES&&most>1))return results2.shown<results2.all&&log(`${results2.shown} of ${results2.all} findings are in the SARIF file; the others are above th\
@@ -12606,19 +12605,19 @@ event,()=>createCheckRun(client,event,content)):{kind:"forbidden"};if(created?.k
  write a check run. ${whyReadOnly(event,PERMISSION)}`),created&&(mayWrite=!1);let sent=annotateByCommands(all2,room);log(`${name2}: ${sent} of ${all2.length} fi\
 ndings are annotated by this step, ${all2.length-sent} are not shown; the report has them all.`)}elsewhere.length>0&&log(`${name2}: ${elsewhere.length} more at \
 no line of a file; the report has them all.`)}return made}var MARKER=2e3,MOST_NOTICES=20;async function publish({reports,refused:refused5},inputs,event,client){let comparison2=await compare2(reports,inputs,event,client),
-{judgements}=comparison2,notices=[...refused5,...comparison2.missing];for(let notice3 of notices)log(notice3);let options2=pageOptions(inputs,event),opens=judgements.
-map(({report,before,novelty})=>inputs.onlyNew?openIn(report,{before:before?.report,novelty}):openIn(report)),open10=sumOf(opens),conclusions=opens.map(one=>concludeOn(
-one,inputs.failOn)),reportFile=await attempt2({what:"The published report"},event,()=>keepReports(judgements,inputs.reportFile))??"";await attempt2({what:"The j\
-ob summary"},event,()=>summary.addRaw(above(notices)+renderSummary(judgements,options2)).write());let checkRuns=await showCheckRuns(comparison2,conclusions,inputs.
+{judgements}=comparison2,notices=[...refused5,...comparison2.missing];for(let notice3 of notices)log(notice3);let head2=above(notices),options2=pageOptions(inputs,
+event),opens=judgements.map(({report,before,novelty})=>inputs.onlyNew?openIn(report,{before:before?.report,novelty}):openIn(report)),open10=sumOf(opens),conclusions=opens.
+map(one=>concludeOn(one,inputs.failOn)),reportFile=await attempt2({what:"The published report"},event,()=>keepReports(judgements,inputs.reportFile))??"";await attempt2(
+{what:"The job summary"},event,()=>summary.addRaw(head2+renderSummary(judgements,options2)).write());let checkRuns=await showCheckRuns(comparison2,conclusions,inputs.
 annotations,event,client,options2),{pull}=event;if(pull&&inputs.comment){let outcome=await attempt2({what:"The comment",permission:"pull-requests: write"},event,
-()=>writeComment(client,event,pull,checkRuns[0]?.app,{folder:inputs.folder,body:above(notices)+renderComment(judgements,{...options2,most:MOST_COMMENT-MARKER-above(
-notices).length}),quiet:open10.requirements===0&&open10.findings===0&&notices.length===0}));outcome!==void 0&&log(`The comment on pull request ${pull.number}: ${outcome}\
-.`)}let sarif=await attempt2({what:"The SARIF file"},event,()=>writeSarif(judgements.map(one=>one.report),inputs.sarifFile));return sarif&&inputs.uploadSarif&&await attempt2(
-{what:"The alerts of code scanning",permission:"security-events: write"},event,()=>uploadSarif(client,event,sarif)),{judgements,reportFile,sarifFile:sarif?inputs.
-sarifFile:"",open:open10,conclusion:concludeOn(open10,inputs.failOn),checkRunUrl:checkRuns[0]?.url??""}}function pageOptions({onlyNew},{host,runUrl}){return{mermaid:host===
-"github.com"||host.endsWith(".ghe.com"),...onlyNew&&{only:"new"},more:runUrl}}function above(notices){if(notices.length===0)return"";let shown4=notices.slice(0,
-MOST_NOTICES).map(notice3=>`⚠ ${code(notice3)}`),left=notices.length-shown4.length;return`${(left===0?shown4:[...shown4,`${left} more are in the log.`]).map(line=>`\
-> ${line}`).join(`
+()=>writeComment(client,event,pull,checkRuns[0]?.app,{folder:inputs.folder,body:head2+renderComment(judgements,{...options2,most:MOST_COMMENT-MARKER-head2.length}),
+quiet:open10.requirements===0&&open10.findings===0&&notices.length===0}));outcome!==void 0&&log(`The comment on pull request ${pull.number}: ${outcome}.`)}let sarif=await attempt2(
+{what:"The SARIF file"},event,()=>writeSarif(judgements.map(one=>one.report),inputs.sarifFile));return sarif&&inputs.uploadSarif&&await attempt2({what:"The aler\
+ts of code scanning",permission:"security-events: write"},event,()=>uploadSarif(client,event,sarif)),{judgements,reportFile,sarifFile:sarif?inputs.sarifFile:"",
+open:open10,conclusion:concludeOn(open10,inputs.failOn),checkRunUrl:checkRuns[0]?.url??""}}function pageOptions({onlyNew},{host,runUrl}){return{mermaid:host==="\
+github.com"||host.endsWith(".ghe.com"),...onlyNew&&{only:"new"},more:runUrl}}function above(notices){if(notices.length===0)return"";let shown4=notices.slice(0,MOST_NOTICES).
+map(notice3=>`⚠ ${code(notice3)}`),left=notices.length-shown4.length;return`${(left===0?shown4:[...shown4,`${left} more are in the log.`]).map(line=>`> ${line}`).
+join(`
 >
 `)}
 

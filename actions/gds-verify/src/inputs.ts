@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '@gds-dev/core/node';
 import { CannotRun } from './problem.ts';
 import { REPORT_NAME, REPORTS_FOLDER } from './publish/report-files.ts';
 
@@ -32,9 +32,6 @@ const portalAddress = z.string().refine(text => text === '' || isPortalAddress(t
   error: 'must be the https:// address of the Backstage backend (http:// for this machine only), without a user name',
 });
 
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `must be one of ${values.join(', ')}` });
-
 const InputsSchema = z.strictObject({
   mode: z.enum(MODES, {
     error: 'must be verify or publish, a job each, or both for a single job whose token the built code can reach',
@@ -54,7 +51,7 @@ const InputsSchema = z.strictObject({
   'require-debug-info': flag,
   'require-pprof-endpoints': flag,
   'require-deterministic-build': flag,
-  'fail-on': oneOf(FAIL_ON),
+  'fail-on': z.enum(FAIL_ON, { error: `must be one of ${FAIL_ON.join(', ')}` }),
   timeout: duration,
   'install-tools': flag,
   'only-new': flag,

@@ -3,7 +3,7 @@ import { context } from '@actions/github';
 import { terminalSafe } from '@gds-dev/core/report';
 import { runAction } from './action.ts';
 
-/** What judges is the larger half of the bundle; publish starts without it. */
+/** Asked for by a run that judges alone. */
 const judging = async () => (await import('./verify/run-verify.ts')).runVerify;
 
 let done = false;

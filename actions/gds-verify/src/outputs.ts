@@ -29,8 +29,6 @@ function setCounts(reports: readonly Report[]): void {
 
 /** `undefined` when there is a finding of which nothing tells whether it is new. */
 function newFindings(judgements: readonly Judgement[]): number | undefined {
-  const novelties = judgements.flatMap(({ report, novelty }) =>
-    openFindings(report).map(({ target, finding }) => novelty({ target: target?.name ?? null, finding })),
-  );
+  const novelties = judgements.flatMap(({ report, novelty }) => openFindings(report).map(novelty));
   return novelties.includes('unknown') ? undefined : novelties.filter(one => one === 'new').length;
 }

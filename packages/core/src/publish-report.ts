@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { EntityRefSchema, type Report } from './standard/index.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -115,8 +116,7 @@ function addressOf(portal: string, { path, given }: Route): URL {
   } catch {
     throw new PublishError(`${given} ${portal} is no valid address. Give https://backstage.example.com`);
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw new PublishError(
       `${given} ${url.origin} must be https (http is for loopback only), since a token is sent there`,
     );

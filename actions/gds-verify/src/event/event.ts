@@ -24,7 +24,6 @@ export interface Event {
   readonly repositoryId?: number;
   /** Host of the server, `github.com` or that of a GHES. */
   readonly host: string;
-  readonly serverUrl: string;
   readonly apiUrl: string;
   readonly runUrl: string;
   /** The commit that was checked out: on a pull request the test merge. */
@@ -94,9 +93,9 @@ export function readEvent(context: Context, env: NodeJS.ProcessEnv): Event {
     );
   }
   const payload = record(context.payload);
-  const pull = eventName === 'pull_request' ? record(payload['pull_request']) : {};
-  const head = record(pull['head']);
   const isPull = eventName === 'pull_request';
+  const pull = isPull ? record(payload['pull_request']) : {};
+  const head = record(pull['head']);
   const from = record(head['repo'])['id'];
   // A repository that is gone has no id: what came from it is foreign too.
   const fork = isPull && (typeof from !== 'number' || from !== record(record(pull['base'])['repo'])['id']);
@@ -228,7 +227,6 @@ function placeOf(context: Context) {
     repo,
     ...(repositoryId !== undefined && { repositoryId }),
     host: new URL(context.serverUrl).host,
-    serverUrl: context.serverUrl,
     apiUrl: context.apiUrl,
   };
 }

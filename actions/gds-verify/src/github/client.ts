@@ -3,7 +3,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
 import { log } from '../log.ts';
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '@gds-dev/core/node';
 import { CannotRun } from '../problem.ts';
 
 const REQUEST_MS = 30_000;

@@ -1,4 +1,4 @@
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '@gds-dev/core/node';
 
 const REQUEST_MS = 10_000;
 const MOST_TOKEN = 16 * 1024;

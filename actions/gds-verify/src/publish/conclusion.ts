@@ -1,4 +1,4 @@
-import { type Judged, openFindings, openRequirements } from '@gds-dev/core/report';
+import { keyOfJudged, openFindings, openRequirements } from '@gds-dev/core/report';
 import type { Novelty, PlacedFinding, Report } from '@gds-dev/core/standard';
 import type { FailOn } from '../inputs.ts';
 
@@ -21,17 +21,17 @@ export interface OnlyNew {
 /** @param onlyNew left out: everything decides */
 export function openIn(report: Report, onlyNew?: OnlyNew): Open {
   const requirements = openRequirements(report);
-  const findings = openFindings(report).map(({ target, finding }) => ({ target: target?.name ?? null, finding }));
+  const findings = openFindings(report);
   if (!onlyNew) return { requirements: requirements.length, findings: findings.length };
   const { before, novelty } = onlyNew;
   const isNew = (placed: PlacedFinding) => novelty(placed) !== 'known';
-  const openBefore = new Set(before && openRequirements(before).map(keyOf));
+  const openBefore = new Set(before && openRequirements(before).map(keyOfJudged));
   return {
     requirements: requirements.filter(one =>
       'findings' in one.result
         ? one.result.findings.some(finding => isNew({ target: one.target?.name ?? null, finding }))
         : // Data that the base did not have either is no loss by this change.
-          !openBefore.has(keyOf(one)),
+          !openBefore.has(keyOfJudged(one)),
     ).length,
     findings: findings.filter(isNew).length,
   };
@@ -51,8 +51,4 @@ export function sumOf(all: readonly Open[]): Open {
 export function concludeOn({ requirements, findings }: Open, failOn: FailOn): Conclusion {
   if (failOn === 'never') return requirements > 0 || findings > 0 ? 'neutral' : 'success';
   return requirements > 0 || (failOn === 'warning' && findings > 0) ? 'failure' : 'success';
-}
-
-function keyOf({ target, result }: Judged): string {
-  return JSON.stringify([target?.name ?? null, result.check]);
 }

@@ -45,6 +45,7 @@ export async function publish(
   const { judgements } = comparison;
   const notices = [...refused, ...comparison.missing];
   for (const notice of notices) log(notice);
+  const head = above(notices);
   const options = pageOptions(inputs, event);
   const opens = judgements.map(({ report, before, novelty }) =>
     inputs.onlyNew ? openIn(report, { before: before?.report, novelty }) : openIn(report),
@@ -54,7 +55,7 @@ export async function publish(
   const reportFile =
     (await attempt({ what: 'The published report' }, event, () => keepReports(judgements, inputs.reportFile))) ?? '';
   await attempt({ what: 'The job summary' }, event, () =>
-    summary.addRaw(above(notices) + renderSummary(judgements, options)).write(),
+    summary.addRaw(head + renderSummary(judgements, options)).write(),
   );
   const checkRuns = await showCheckRuns(comparison, conclusions, inputs.annotations, event, client, options);
   const { pull } = event;
@@ -62,9 +63,7 @@ export async function publish(
     const outcome = await attempt({ what: 'The comment', permission: 'pull-requests: write' }, event, () =>
       writeComment(client, event, pull, checkRuns[0]?.app, {
         folder: inputs.folder,
-        body:
-          above(notices) +
-          renderComment(judgements, { ...options, most: MOST_COMMENT - MARKER - above(notices).length }),
+        body: head + renderComment(judgements, { ...options, most: MOST_COMMENT - MARKER - head.length }),
         quiet: open.requirements === 0 && open.findings === 0 && notices.length === 0,
       }),
     );

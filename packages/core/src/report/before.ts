@@ -1,5 +1,5 @@
 import { type Report, type Standing, standingOf } from '../standard/index.ts';
-import { type Judged, judged } from './verdict.ts';
+import { type Judged, judged, keyOfJudged } from './verdict.ts';
 
 /** The report that a change is compared with, and the name of its branch. */
 export interface Before {
@@ -11,14 +11,10 @@ export interface Before {
 /** Tells whether a check that fails now, or has no data, passed before for the same target. */
 export function passedBefore(before: Before | undefined): (one: Judged) => boolean {
   const standings = new Map<string, Standing>(
-    (before ? judged(before.report) : []).map(one => [keyOf(one), standingOf(one.result)]),
+    (before ? judged(before.report) : []).map(one => [keyOfJudged(one), standingOf(one.result)]),
   );
   return one => {
     const now = standingOf(one.result);
-    return (now === 'fail' || now === 'no-data') && standings.get(keyOf(one)) === 'pass';
+    return (now === 'fail' || now === 'no-data') && standings.get(keyOfJudged(one)) === 'pass';
   };
-}
-
-function keyOf({ target, result }: Judged): string {
-  return JSON.stringify([target?.name ?? null, result.check]);
 }

@@ -4,6 +4,7 @@ import {
   type CheckResult,
   type Finding,
   isLeftOut,
+  type PlacedFinding,
   type Report,
   standingOf,
   type Target,
@@ -24,6 +25,11 @@ export function judged(report: Report): Judged[] {
   ];
 }
 
+/** Equal for the results of one check and target in two reports. */
+export function keyOfJudged({ target, result }: Judged): string {
+  return JSON.stringify([target?.name ?? null, result.check]);
+}
+
 /** Required results that do not hold: failed, or without data, and not exempted. */
 export function openRequirements(report: Report): Judged[] {
   return judged(report).filter(({ result }) => {
@@ -33,10 +39,12 @@ export function openRequirements(report: Report): Judged[] {
 }
 
 /** Findings that ask for a change: errors and warnings of results that are not exempted. */
-export function openFindings(report: Report): { readonly target: Target | null; readonly finding: Finding }[] {
+export function openFindings(report: Report): PlacedFinding[] {
   return judged(report).flatMap(({ target, result }) =>
     'findings' in result && standingOf(result) !== 'exempted'
-      ? result.findings.filter(finding => finding.severity !== 'notice').map(finding => ({ target, finding }))
+      ? result.findings
+          .filter(finding => finding.severity !== 'notice')
+          .map(finding => ({ target: target?.name ?? null, finding }))
       : [],
   );
 }
