@@ -1,6 +1,7 @@
 import type { CompoundEntityRef } from '@backstage/catalog-model';
 import type { CatalogueRow, Report } from '@gds-dev/core/standard';
 import type { HistoryPage, Maturity, ReportPage } from './api';
+import type { Summary, SummaryTable, SummaryTableQuery } from './summary';
 
 /** Which part of a list: newest first, `limit` 1–100 (20 when left out), `cursor` from the page before. */
 export interface PageRequest {
@@ -27,4 +28,10 @@ export interface GdsApi {
   /** The report as it was sent. */
   getReport(reportId: string): Promise<Report>;
   getChecks(): Promise<CheckCatalogue>;
+  /** Levels, trend, axes, failed checks and regressions of a part of the organisation, with the first rows of its table. */
+  getSummary(query: SummaryTableQuery): Promise<Summary>;
+  /** Rows of the table alone: another page, order or filter. */
+  getSummaryTable(query: SummaryTableQuery): Promise<SummaryTable>;
+  /** Every row of the table as CSV (RFC 4180), whatever `limit` and `cursor`. */
+  getSummaryCsv(query: SummaryTableQuery): Promise<Blob>;
 }

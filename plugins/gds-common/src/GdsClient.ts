@@ -3,6 +3,7 @@ import type { Report } from '@gds-dev/core/standard';
 import type { HistoryPage, Maturity, ReportPage } from './api';
 import type { CheckCatalogue, GdsApi, PageRequest } from './GdsApi';
 import { responseErrorOf } from './problem';
+import type { Summary, SummaryTable, SummaryTableQuery } from './summary';
 
 /** What the client needs of the frontend's `fetchApi` or of a fetch that adds credentials. */
 export interface GdsClientOptions {
@@ -26,11 +27,11 @@ export class GdsClient implements GdsApi {
   }
 
   async getHistory(entity: CompoundEntityRef, page?: PageRequest): Promise<HistoryPage> {
-    return this.#get<HistoryPage>(`${entityPath(entity)}/history${query(page)}`);
+    return this.#get<HistoryPage>(`${entityPath(entity)}/history${queryOf(page)}`);
   }
 
   async getReports(entity: CompoundEntityRef, page?: PageRequest): Promise<ReportPage> {
-    return this.#get<ReportPage>(`${entityPath(entity)}/reports${query(page)}`);
+    return this.#get<ReportPage>(`${entityPath(entity)}/reports${queryOf(page)}`);
   }
 
   async getReport(reportId: string): Promise<Report> {
@@ -41,11 +42,27 @@ export class GdsClient implements GdsApi {
     return this.#get<CheckCatalogue>('/checks');
   }
 
+  async getSummary(query: SummaryTableQuery): Promise<Summary> {
+    return this.#get<Summary>(`/summary${queryOf(query)}`);
+  }
+
+  async getSummaryTable(query: SummaryTableQuery): Promise<SummaryTable> {
+    return this.#get<SummaryTable>(`/summary/table${queryOf(query)}`);
+  }
+
+  async getSummaryCsv({ limit: _limit, cursor: _cursor, ...query }: SummaryTableQuery): Promise<Blob> {
+    return (await this.#fetch(`/summary/table.csv${queryOf(query)}`)).blob();
+  }
+
   async #get<T>(path: string): Promise<T> {
+    return (await (await this.#fetch(path)).json()) as T;
+  }
+
+  async #fetch(path: string): Promise<Response> {
     const base = this.#discoveryApi ? await this.#discoveryApi.getBaseUrl('gds') : 'plugin://gds';
     const response = await this.#fetchApi.fetch(`${base}${path}`);
     if (!response.ok) throw await responseErrorOf(response);
-    return (await response.json()) as T;
+    return response;
   }
 }
 
@@ -53,9 +70,11 @@ function entityPath({ kind, namespace, name }: CompoundEntityRef): string {
   return `/entities/${[kind, namespace, name].map(encodeURIComponent).join('/')}`;
 }
 
-function query(page: PageRequest = {}): string {
+/** The given values as a query; what is `undefined` is left out. */
+function queryOf(values: PageRequest | SummaryTableQuery = {}): string {
   const parameters = new URLSearchParams();
-  if (page.limit !== undefined) parameters.set('limit', String(page.limit));
-  if (page.cursor !== undefined) parameters.set('cursor', page.cursor);
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
   return parameters.size > 0 ? `?${parameters}` : '';
 }

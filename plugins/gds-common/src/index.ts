@@ -4,3 +4,4 @@ export * from './GdsApi';
 export * from './GdsClient';
 export * from './permissions';
 export * from './problem';
+export * from './summary';
