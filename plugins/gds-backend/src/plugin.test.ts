@@ -73,9 +73,9 @@ describe('the plugin', () => {
     const first: HistoryPage = (await get(`${HISTORY}?limit=1`).expect(200)).body;
     expect(first.points).toHaveLength(1);
     expect(first.points[0]?.changes).toEqual([
-      { check: 'slo-definition', target: null, from: 'fail', to: 'pass' },
-      { check: 'debug-info', target: 'payments', from: 'fail', to: 'pass' },
-      { check: 'line-table', target: 'payments', from: 'fail', to: 'pass' },
+      { check: 'slo-definition', target: null, from: 'fail', to: 'pass', cause: 'code' },
+      { check: 'debug-info', target: 'payments', from: 'fail', to: 'pass', cause: 'code' },
+      { check: 'line-table', target: 'payments', from: 'fail', to: 'pass', cause: 'code' },
     ]);
     const second: HistoryPage = (await get(`${HISTORY}?limit=1&cursor=${first.nextCursor}`).expect(200)).body;
     expect(second.points[0]?.reportId).toBe(faulty.reportId);

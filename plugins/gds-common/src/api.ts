@@ -1,4 +1,14 @@
-import type { AxisValue, CheckResult, Exemption, LevelResult, TargetKind, TargetRole } from '@gds-dev/core/standard';
+import type {
+  AxisId,
+  CheckId,
+  CheckResult,
+  Exemption,
+  AxisValue,
+  LevelResult,
+  Standing,
+  TargetKind,
+  TargetRole,
+} from '@gds-dev/core/standard';
 
 /** How a received report was filed. */
 export type ReportClass =
@@ -47,7 +57,16 @@ export interface MaturitySnapshot {
   reportId: string;
   standardVersion: string;
   level: number;
-  axes: AxisValue[];
+  axes: AxisPoint[];
+}
+
+/** An axis at one moment of the history. */
+export interface AxisPoint {
+  axis: AxisId;
+  /** 0–100 with one decimal, or `null`: a gap. */
+  value: number | null;
+  /** Share of the weight that was known, 0–1. */
+  completeness: number;
 }
 
 /** `GET /entities/{kind}/{namespace}/{name}/maturity` */
@@ -75,13 +94,25 @@ export type Maturity =
       checks: MaturityCheck[];
     };
 
-/** A verdict that changed with a report. */
+/** Why a verdict changed. */
+export type ChangeCause =
+  /** The service did, or how it runs. */
+  | 'code'
+  /** The version of the standard did: the same service may be judged otherwise. */
+  | 'standard'
+  /** It could not be measured before, or can no longer. */
+  | 'coverage'
+  /** An exemption began to count, or ended. */
+  | 'exemption';
+
+/** A verdict that changed with a report, or as time passed. */
 export interface VerdictChange {
-  check: string;
+  check: CheckId;
   target: string | null;
   /** `null`: not judged before. */
-  from: string | null;
-  to: string;
+  from: Standing | null;
+  to: Standing;
+  cause: ChangeCause;
 }
 
 /** `GET …/history?limit=&cursor=`: newest first. */
@@ -103,6 +134,8 @@ export interface ReportPage {
     filedAs: ReportClass;
     level: number;
     attestation: Attestation;
+    /** Whether `GET /reports/{id}` gives it: documents that changed nothing make room for newer ones. */
+    kept: boolean;
     /** `null` for a report that no GitHub token vouches for. */
     origin: RunOrigin | null;
     pullRequest: number | null;

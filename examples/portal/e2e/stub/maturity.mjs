@@ -193,7 +193,13 @@ export function referenceMaturity(entityRef) {
     targets: after.targets.map(({ name, kind, role, subject }) => ({ name, kind, role, subject })),
     checks,
   };
-  const change = (check, from, to) => ({ check, target: 'reference', from, to });
+  const change = (check, from, to) => ({
+    check,
+    target: 'reference',
+    from,
+    to,
+    cause: from === null ? 'coverage' : 'code',
+  });
   const history = {
     points: [
       { ...snapshot(after, after.createdAt), changes: [change('debug-info', 'fail', 'pass')] },

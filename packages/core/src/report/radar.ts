@@ -1,4 +1,10 @@
-import { AXES, AXIS_DEFINITIONS, type AxisId, type AxisValue } from '../standard/index.ts';
+import { AXES, AXIS_DEFINITIONS, type AxisId } from '../standard/index.ts';
+
+/** What is drawn of an axis: 0–100, or `null` for a gap. */
+export interface RadarValue {
+  readonly axis: AxisId;
+  readonly value: number | null;
+}
 
 /** A radar that can be drawn, or why it cannot. */
 export type Radar =
@@ -20,7 +26,7 @@ const FEWEST_AXES = 3;
  *
  * Syntax: https://mermaid.js.org/syntax/radar.html
  */
-export function radar(now: readonly AxisValue[], before: readonly AxisValue[] | null): Radar {
+export function radar(now: readonly RadarValue[], before: readonly RadarValue[] | null): Radar {
   const shown = AXES.filter(axis => valueOf(now, axis) !== null && (before === null || valueOf(before, axis) !== null));
   const gaps = AXES.filter(axis => !shown.includes(axis));
   if (shown.length < FEWEST_AXES) {
@@ -32,7 +38,7 @@ export function radar(now: readonly AxisValue[], before: readonly AxisValue[] | 
       gaps,
     };
   }
-  const curve = (id: string, label: string, values: readonly AxisValue[]) =>
+  const curve = (id: string, label: string, values: readonly RadarValue[]) =>
     `  curve ${id}["${label}"]{${shown.map(axis => number(valueOf(values, axis)!)).join(', ')}}`;
   const lines = [
     'radar-beta',
@@ -47,7 +53,7 @@ export function radar(now: readonly AxisValue[], before: readonly AxisValue[] | 
   return { drawable: true, source: `${lines.join('\n')}\n`, shown, gaps };
 }
 
-function valueOf(values: readonly AxisValue[], axis: AxisId): number | null {
+function valueOf(values: readonly RadarValue[], axis: AxisId): number | null {
   return values.find(value => value.axis === axis)?.value ?? null;
 }
 

@@ -75,11 +75,15 @@ describeEngines(create => {
     await file(report);
     expect(await store.readReport(report.reportId)).toEqual(newReport(report));
     const state = await store.readState(ENTITY);
-    expect(state).toEqual({ ...next.state, entries: expect.any(Array) });
+    expect(state).toEqual({
+      ...next.state,
+      entries: expect.any(Array),
+      point: expect.objectContaining({ reportId: report.reportId }),
+    });
     expect(state?.entries).toEqual(expect.arrayContaining([...next.state.entries]));
     expect(state?.entries).toHaveLength(2);
     const history = await store.readHistory(ENTITY, 10, null);
-    expect(history).toEqual({ rows: [next.point], next: null });
+    expect(history).toEqual({ rows: [next.addedPoint], next: null });
   });
 
   it('loses no result when replicas file at the same time', async () => {

@@ -1,17 +1,19 @@
 import type {
+  AxisPoint,
   MaturitySnapshot,
   ReportClass,
   ReportPage,
   RepositoryBinding,
 } from '@gds-dev/backstage-plugin-gds-common';
-import type { AxisValue } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { bindByDecision, bindByReport } from './bindingTable';
-import { dateOf } from './columns';
+import { compressDocument } from './documentTable';
+import { ensureEntity, findEntity } from './entityTable';
 import type {
   BoundRepository,
   EntityState,
   FilingResult,
+  ForgottenReport,
   GdsStore,
   HistoryPoint,
   NewReport,
@@ -25,9 +27,19 @@ import type {
   VerifiedRun,
 } from './GdsStore';
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
-import { compress, conflictingRow, insertReport, reportOf, type ReportRow } from './reportTable';
-import { changeState, readState } from './stateTables';
+import {
+  conflictingRow,
+  findRow,
+  insertReport,
+  listReports,
+  quarantinedRows,
+  reportOf,
+  type ReportRow,
+} from './reportTable';
+import { changeState, readState } from './stateTable';
 import { deleteTokens, useToken } from './tokenTable';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Rolls a transaction back with its result. */
 class NotFiled extends Error {
@@ -48,18 +60,19 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async fileReport(report: NewReport, update: StateUpdate | null): Promise<FilingResult> {
-    const document = await compress(report.document);
+    const document = await compressDocument(report.document);
     return this.#knex.transaction(async tx => {
-      if (!(await insertReport(tx, report, document))) {
+      const entityId = await insertReport(tx, report, document);
+      if (entityId === null) {
         const known = await conflictingRow(tx, report);
         return {
           kind: 'taken',
-          contentHash: known.content_hash,
+          contentHash: known.content_hash.toString('hex'),
           entityRef: known.entity_ref,
           filedAs: known.filed_as,
         } as const;
       }
-      if (update) await changeState(tx, report.entityRef, update);
+      if (update) await changeState(tx, entityId, report.reportId, update);
       return { kind: 'filed' } as const;
     });
   }
@@ -70,13 +83,13 @@ export class DatabaseGdsStore implements GdsStore {
     namedByCatalog: boolean | null,
     update: StateUpdate | null,
   ): Promise<RunFilingResult> {
-    const document = await compress(report.document);
+    const document = await compressDocument(report.document);
     try {
       return await this.#knex.transaction(async tx => {
         const use = await useToken(tx, token, report.reportId);
         if (use.kind === 'used') return { kind: 'token-used' } as const;
         if (use.kind === 'repeated') {
-          const row = await tx<ReportRow>('gds_reports').where('report_id', use.reportId).first();
+          const row = await findRow(tx, use.reportId);
           if (!row) throw new Error(`report ${use.reportId} was deleted while its token was valid`);
           return repeated(row);
         }
@@ -86,14 +99,15 @@ export class DatabaseGdsStore implements GdsStore {
           if (binding.kind !== 'bound') throw new NotFiled(binding);
           renamedFrom = binding.renamedFrom;
         }
-        if (!(await insertReport(tx, report, document))) {
+        const entityId = await insertReport(tx, report, document);
+        if (entityId === null) {
           const known = await conflictingRow(tx, report);
           if (!isSameOfRun(known, report)) {
             throw new NotFiled({ kind: known.report_id === report.reportId ? 'id-taken' : 'run-reported' });
           }
           return repeated(known);
         }
-        if (update) await changeState(tx, report.entityRef, update);
+        if (update) await changeState(tx, entityId, report.reportId, update);
         return { kind: 'filed', renamedFrom } as const;
       });
     } catch (error) {
@@ -114,6 +128,7 @@ export class DatabaseGdsStore implements GdsStore {
         const binding = await bindByReport(tx, report.entityRef, report.run, namedByCatalog, report.receivedAt);
         if (binding.kind !== 'bound') {
           const deleted = await tx('gds_reports').where(quarantined).delete();
+          if (deleted > 0) await tx('gds_documents').where('report_id', report.reportId).delete();
           return deleted === 0 ? 'gone' : 'not-its-repository';
         }
       }
@@ -121,7 +136,7 @@ export class DatabaseGdsStore implements GdsStore {
         .where(quarantined)
         .update({ filed_as: filedAs, origin: report.run?.origin ?? null });
       if (changed === 0) return 'gone';
-      if (update) await changeState(tx, report.entityRef, update);
+      if (update) await changeState(tx, await ensureEntity(tx, report.entityRef), report.reportId, update);
       return 'released';
     });
   }
@@ -136,16 +151,17 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async updateState(entityRef: string, update: StateUpdate): Promise<void> {
-    await this.#knex.transaction(tx => changeState(tx, entityRef, update));
+    await this.#knex.transaction(async tx => changeState(tx, await ensureEntity(tx, entityRef), null, update));
   }
 
   async readState(entityRef: string): Promise<EntityState | null> {
-    return readState(this.#knex, entityRef);
+    return this.#of(entityRef, null, id => readState(this.#knex, id));
   }
 
-  async readReport(reportId: string): Promise<StoredReport | null> {
-    const row = await this.#knex<ReportRow>('gds_reports').where('report_id', reportId).first();
-    return row ? reportOf(row) : null;
+  async readReport(reportId: string): Promise<StoredReport | ForgottenReport | null> {
+    // PostgreSQL refuses to compare its own type with anything else.
+    const row = UUID.test(reportId) ? await findRow(this.#knex, reportId) : undefined;
+    return row ? reportOf(this.#knex, row) : null;
   }
 
   async readReports(
@@ -153,88 +169,44 @@ export class DatabaseGdsStore implements GdsStore {
     limit: number,
     after: PageKey | null,
   ): Promise<PageOf<ReportPage['reports'][number]>> {
-    const query = this.#knex<ReportRow>('gds_reports')
-      .select(
-        'report_id',
-        'created_at',
-        'received_at',
-        'commit_sha',
-        'ref',
-        'head_sha',
-        'filed_as',
-        'level',
-        'attestation',
-        'origin',
-        'pull_request',
-      )
-      .where('entity_ref', entityRef)
-      .whereNot('filed_as', 'quarantined')
-      .orderBy([
-        { column: 'received_at', order: 'desc' },
-        { column: 'report_id', order: 'desc' },
-      ])
-      .limit(limit + 1);
-    if (after) {
-      query.where(rest =>
-        rest
-          .where('received_at', '<', after.at)
-          .orWhere(same => same.where('received_at', after.at).where('report_id', '<', after.id)),
-      );
-    }
-    const rows = await query;
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      rows: page.map(row => ({
-        reportId: row.report_id,
-        createdAt: dateOf(row.created_at).toISOString(),
-        receivedAt: dateOf(row.received_at).toISOString(),
-        commit: row.commit_sha,
-        ref: row.ref,
-        headCommit: row.head_sha,
-        filedAs: row.filed_as,
-        level: row.level,
-        attestation: row.attestation,
-        origin: row.origin,
-        pullRequest: row.pull_request,
-      })),
-      next: rows.length > limit && last ? { at: dateOf(last.received_at), id: last.report_id } : null,
-    };
+    return this.#of(entityRef, NO_ROWS, id => listReports(this.#knex, id, limit, after));
   }
 
   async readHistory(entityRef: string, limit: number, after: PageKey | null): Promise<PageOf<HistoryPoint>> {
-    return readHistory(this.#knex, entityRef, limit, after);
+    return this.#of(entityRef, NO_ROWS, id => readHistory(this.#knex, id, limit, after));
   }
 
   async readPointBefore(entityRef: string, moment: Date): Promise<MaturitySnapshot | null> {
-    return readPointBefore(this.#knex, entityRef, moment);
+    return this.#of(entityRef, null, id => readPointBefore(this.#knex, id, moment));
   }
 
   async readOldestDifferent(
     entityRef: string,
-    now: { level: number; axes: readonly AxisValue[] },
+    now: { readonly level: number; readonly axes: readonly AxisPoint[] },
   ): Promise<MaturitySnapshot | null> {
-    return readOldestDifferent(this.#knex, entityRef, now);
+    return this.#of(entityRef, null, id => readOldestDifferent(this.#knex, id, now));
   }
 
   async quarantinedEntities(limit: number): Promise<string[]> {
-    return this.#knex<ReportRow>('gds_reports')
+    return this.#knex('gds_reports')
+      .join('gds_entities', 'gds_entities.id', 'gds_reports.entity_id')
+      .whereRaw("filed_as <> 'state'")
       .where('filed_as', 'quarantined')
-      .distinct()
+      .distinct('entity_ref')
       .orderBy('entity_ref')
       .limit(limit)
       .pluck('entity_ref');
   }
 
   async quarantinedReports(entityRef: string): Promise<StoredReport[]> {
-    const rows = await this.#knex<ReportRow>('gds_reports')
-      .where({ filed_as: 'quarantined', entity_ref: entityRef })
-      .orderBy('received_at');
-    return Promise.all(rows.map(reportOf));
+    const rows = await quarantinedRows(this.#knex, entityRef);
+    const reports = await Promise.all(rows.map(row => reportOf(this.#knex, row)));
+    return reports.filter(report => report.document !== null);
   }
 
   async expiredEntities(now: Date, limit: number): Promise<string[]> {
     return this.#knex('gds_entity_states')
+      .join('gds_entities', 'gds_entities.id', 'gds_entity_states.entity_id')
       .where('next_expiry', '<', now)
       .orderBy('next_expiry')
       .limit(limit)
@@ -242,10 +214,15 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async deleteTemporaryReports(moment: Date): Promise<number> {
-    return this.#knex('gds_reports')
-      .whereIn('filed_as', ['preview', 'quarantined'])
-      .where('received_at', '<', moment)
-      .delete();
+    return this.#knex.transaction(async tx => {
+      const old = () =>
+        tx('gds_reports')
+          .whereRaw("filed_as <> 'state'")
+          .whereIn('filed_as', ['preview', 'quarantined'])
+          .where('received_at', '<', moment);
+      await tx('gds_documents').whereIn('report_id', old().select('report_id')).delete();
+      return (await old().delete()) as number;
+    });
   }
 
   async countAttempt(principal: string, minutes: number, now: Date): Promise<number> {
@@ -270,12 +247,19 @@ export class DatabaseGdsStore implements GdsStore {
   async deleteTokens(now: Date): Promise<void> {
     await deleteTokens(this.#knex, now);
   }
+
+  async #of<T>(entityRef: string, without: T, read: (entityId: number) => Promise<T>): Promise<T> {
+    const id = await findEntity(this.#knex, entityRef);
+    return id === null ? without : read(id);
+  }
 }
+
+const NO_ROWS = { rows: [], next: null };
 
 /** Sent again, by the same run or a later attempt of it. */
 function isSameOfRun(known: ReportRow, report: NewReport & { readonly run: VerifiedRun }): boolean {
   return (
-    known.content_hash === report.contentHash &&
+    known.content_hash.toString('hex') === report.contentHash &&
     known.entity_ref === report.entityRef &&
     known.issuer === report.run.issuer &&
     known.repository_id === report.run.repositoryId

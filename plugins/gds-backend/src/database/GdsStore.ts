@@ -1,5 +1,6 @@
 import type {
   Attestation,
+  AxisPoint,
   MaturitySnapshot,
   ReportClass,
   ReportPage,
@@ -7,7 +8,15 @@ import type {
   RunOrigin,
   VerdictChange,
 } from '@gds-dev/backstage-plugin-gds-common';
-import type { AxisValue, LevelResult, Outcome, StateEntry, TargetKind, TargetRole } from '@gds-dev/core/standard';
+import type {
+  AxisValue,
+  CheckId,
+  LevelResult,
+  Standing,
+  StateEntry,
+  TargetKind,
+  TargetRole,
+} from '@gds-dev/core/standard';
 
 /** A repository as the token of one of its runs names it. */
 export interface RunRepository extends Readonly<RepositoryBinding> {
@@ -48,10 +57,17 @@ export interface NewReport {
 
 export type StoredReport = NewReport;
 
+/** A report whose document made room: it changed nothing, or it is old. */
+export interface ForgottenReport {
+  readonly entityRef: string;
+  readonly filedAs: ReportClass;
+  readonly document: null;
+}
+
 /** One result with the verdict that it had when the state was last scored. */
 export interface ScoredEntry {
   readonly entry: StateEntry;
-  readonly verdict: Outcome;
+  readonly verdict: Standing;
   /** Of the report that the entry is from. */
   readonly attestation: Attestation;
 }
@@ -61,6 +77,14 @@ export interface StateTarget {
   readonly kind: TargetKind;
   readonly role: TargetRole;
   readonly subject: string;
+}
+
+/** How a check stands for an entity as a whole: the worst of its targets. */
+export interface CheckStanding {
+  readonly check: CheckId;
+  readonly standing: Standing;
+  /** It fails, and to mend it alone gives a higher level. */
+  readonly lifts: boolean;
 }
 
 /** The state of one entity as last scored. */
@@ -73,16 +97,23 @@ export interface EntityState {
   readonly standardVersion: string;
   readonly level: LevelResult;
   readonly axes: readonly AxisValue[];
+  /** Newest point of the history; `null` only before it is written. */
+  readonly point: MaturitySnapshot | null;
   readonly measuredAt: Date;
   readonly scoredAt: Date;
   /** When the next result passes its age. */
   readonly nextExpiry: Date | null;
 }
 
-/** A state to write, with the point that it adds to the history, if any. */
+/** A state to write. */
 export interface StateChange {
   readonly state: EntityState;
-  readonly point: HistoryPoint | null;
+  /** Of every check of the standard that is built. */
+  readonly standings: readonly CheckStanding[];
+  /** What it adds to the history, if anything. */
+  readonly addedPoint: HistoryPoint | null;
+  /** A verdict, finding or axis differs: the document that brought it is kept beyond the next one. */
+  readonly changed: boolean;
 }
 
 export type HistoryPoint = MaturitySnapshot & { changes: VerdictChange[] };
@@ -173,7 +204,7 @@ export interface GdsStore {
   updateState(entityRef: string, update: StateUpdate): Promise<void>;
 
   readState(entityRef: string): Promise<EntityState | null>;
-  readReport(reportId: string): Promise<StoredReport | null>;
+  readReport(reportId: string): Promise<StoredReport | ForgottenReport | null>;
   readReports(entityRef: string, limit: number, after: PageKey | null): Promise<PageOf<ReportPage['reports'][number]>>;
   readHistory(entityRef: string, limit: number, after: PageKey | null): Promise<PageOf<HistoryPoint>>;
   /** Newest point not after `moment`. */
@@ -181,7 +212,7 @@ export interface GdsStore {
   /** Oldest point whose level or axes differ from these. */
   readOldestDifferent(
     entityRef: string,
-    now: { level: number; axes: readonly AxisValue[] },
+    now: { readonly level: number; readonly axes: readonly AxisPoint[] },
   ): Promise<MaturitySnapshot | null>;
 
   /** Entities with quarantined reports. */

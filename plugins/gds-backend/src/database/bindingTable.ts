@@ -1,9 +1,11 @@
 import type { RepositoryBinding } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
+import { ensureEntity } from './entityTable';
 import type { BoundRepository, RunRepository } from './GdsStore';
+import { renameRuns } from './stateTable';
 
 interface BindingRow {
-  entity_ref: string;
+  entity_id: number;
   issuer: string;
   repository_id: string;
   owner_id: string;
@@ -28,15 +30,16 @@ export async function bindByReport(
   namedByCatalog: boolean,
   now: Date,
 ): Promise<BindingResult> {
-  let bound = await readBinding(tx, entityRef);
+  const entityId = await ensureEntity(tx, entityRef);
+  let bound = await readBinding(tx, entityId);
   if (!bound) {
     if (!namedByCatalog) return { kind: 'not-its-repository' };
     await tx('gds_repository_bindings')
-      .insert({ entity_ref: entityRef, ...rowOf(repository), repository: repository.repository, bound_at: now })
-      .onConflict('entity_ref')
+      .insert({ entity_id: entityId, ...rowOf(repository), repository: repository.repository, bound_at: now })
+      .onConflict('entity_id')
       .ignore();
     // Another replica may have bound the entity first.
-    bound = await readBinding(tx, entityRef);
+    bound = await readBinding(tx, entityId);
     if (!bound) throw new Error(`the binding of ${entityRef} was deleted while it was made`);
   }
   if (
@@ -48,7 +51,7 @@ export async function bindByReport(
     return known ? { kind: 'bound-elsewhere', bound } : { kind: 'not-its-repository' };
   }
   if (bound.repository === repository.repository) return { kind: 'bound', renamedFrom: null };
-  await rename(tx, entityRef, bound.repository, repository.repository);
+  await rename(tx, entityId, bound.repository, repository.repository);
   return { kind: 'bound', renamedFrom: bound.repository };
 }
 
@@ -60,33 +63,33 @@ export async function bindByDecision(
   by: string,
   now: Date,
 ): Promise<BoundRepository | null> {
-  const before = await readBinding(tx, entityRef);
+  const entityId = await ensureEntity(tx, entityRef);
+  const before = await readBinding(tx, entityId);
   const same = before?.issuer === binding.issuer && before.repositoryId === binding.repositoryId;
   await tx('gds_repository_bindings')
     .insert({
-      entity_ref: entityRef,
+      entity_id: entityId,
       ...rowOf(binding),
       repository: same ? before.repository : null,
       bound_by: by,
       bound_at: now,
     })
-    .onConflict('entity_ref')
+    .onConflict('entity_id')
     .merge();
   return before;
 }
 
-async function readBinding(tx: Knex.Transaction, entityRef: string): Promise<BoundRepository | null> {
-  const row = await tx<BindingRow>('gds_repository_bindings').where('entity_ref', entityRef).forUpdate().first();
+async function readBinding(tx: Knex.Transaction, entityId: number): Promise<BoundRepository | null> {
+  const row = await tx<BindingRow>('gds_repository_bindings').where('entity_id', entityId).forUpdate().first();
   return row
     ? { issuer: row.issuer, repositoryId: row.repository_id, ownerId: row.owner_id, repository: row.repository }
     : null;
 }
 
 /** The order of the repository's runs goes on under its new name. */
-async function rename(tx: Knex.Transaction, entityRef: string, from: string | null, to: string): Promise<void> {
-  await tx('gds_repository_bindings').where('entity_ref', entityRef).update({ repository: to });
-  if (from === null) return;
-  await tx('gds_state_results').where({ entity_ref: entityRef, run_repository: from }).update({ run_repository: to });
+async function rename(tx: Knex.Transaction, entityId: number, from: string | null, to: string): Promise<void> {
+  await tx('gds_repository_bindings').where('entity_id', entityId).update({ repository: to });
+  if (from !== null) await renameRuns(tx, entityId, from, to);
 }
 
 function isTransfer(bound: BoundRepository, { issuer, repositoryId }: RunRepository): boolean {

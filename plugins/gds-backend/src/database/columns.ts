@@ -10,3 +10,10 @@ export function dateOf(value: TimestampColumn): Date {
 export function jsonOf<T>(text: string): T {
   return JSON.parse(text) as T;
 }
+
+const DAY_MS = 86_400_000;
+
+/** Days since 1970-01-01, UTC. */
+export function dayOf(moment: Date): number {
+  return Math.floor(moment.getTime() / DAY_MS);
+}

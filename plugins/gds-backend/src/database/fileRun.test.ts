@@ -66,7 +66,7 @@ function filing(report: Report, change: RunChange = {}) {
       repository: `github.com/${repository}`,
       origin: 'default-branch',
       pullRequest: null,
-      idempotencyKey: key,
+      idempotencyKey: createHash('sha256').update(key).digest('hex'),
     },
   };
   const token: UsedToken = {

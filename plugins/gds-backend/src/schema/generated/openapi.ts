@@ -985,40 +985,103 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "axes": {
             "type": "array",
             "items": {
-              "$ref": "#/components/schemas/AxisValue"
+              "$ref": "#/components/schemas/AxisPoint"
             }
           },
           "changes": {
             "type": "array",
             "items": {
-              "type": "object",
-              "required": [
-                "check",
-                "target",
-                "from",
-                "to"
-              ],
-              "properties": {
-                "check": {
-                  "type": "string"
-                },
-                "target": {
-                  "type": [
-                    "string",
-                    "null"
-                  ]
-                },
-                "from": {
-                  "type": [
-                    "string",
-                    "null"
-                  ]
-                },
-                "to": {
-                  "type": "string"
-                }
-              }
+              "$ref": "#/components/schemas/VerdictChange"
             }
+          }
+        }
+      },
+      "AxisPoint": {
+        "type": "object",
+        "required": [
+          "axis",
+          "value",
+          "completeness"
+        ],
+        "properties": {
+          "axis": {
+            "type": "string",
+            "enum": [
+              "latency-visibility",
+              "context-propagation",
+              "alert-precision",
+              "root-cause-speed",
+              "slo-compliance"
+            ]
+          },
+          "value": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "minimum": 0,
+            "maximum": 100,
+            "description": "With one decimal; null is a gap"
+          },
+          "completeness": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1
+          }
+        }
+      },
+      "VerdictChange": {
+        "type": "object",
+        "required": [
+          "check",
+          "target",
+          "from",
+          "to",
+          "cause"
+        ],
+        "properties": {
+          "check": {
+            "type": "string"
+          },
+          "target": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "from": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "enum": [
+              "fail",
+              "no-data",
+              "exempted",
+              "pass",
+              "not-applicable",
+              null
+            ]
+          },
+          "to": {
+            "type": "string",
+            "enum": [
+              "fail",
+              "no-data",
+              "exempted",
+              "pass",
+              "not-applicable"
+            ]
+          },
+          "cause": {
+            "type": "string",
+            "enum": [
+              "code",
+              "standard",
+              "coverage",
+              "exemption"
+            ],
+            "description": "The service changed; the standard's version did; it came to be measured, or can no longer be; an exemption began to count, or ended"
           }
         }
       },
@@ -1208,6 +1271,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
                 "filedAs",
                 "level",
                 "attestation",
+                "kept",
                 "origin",
                 "pullRequest"
               ],
@@ -1252,6 +1316,10 @@ export const spec: internal.ImmutableOpenAPIObject = {
                 },
                 "attestation": {
                   "$ref": "#/components/schemas/Attestation"
+                },
+                "kept": {
+                  "type": "boolean",
+                  "description": "Its document is there; those that changed nothing make room for newer ones"
                 },
                 "origin": {
                   "$ref": "#/components/schemas/RunOrigin"

@@ -50,6 +50,9 @@ export function createReadRouter({ store, readers, clock }: ReadRouterOptions): 
     const missing = `no report ${id}`;
     const report = await readers.requireOwned(request, () => store.readReport(id), missing);
     if (report.filedAs === 'quarantined') throw new NotFoundError(missing);
+    if (report.document === null) {
+      throw new NotFoundError(`the document of report ${id} is not kept: it changed nothing, or it is old`);
+    }
     response.type('application/json').send(report.document);
   });
 

@@ -1,7 +1,8 @@
 import { ConflictError } from '@backstage/errors';
-import type { Attestation, VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
+import type { Attestation, AxisPoint, ChangeCause, VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
 import {
   aged,
+  type AxisValue,
   type CheckResult,
   compareOrder,
   mergeState,
@@ -11,15 +12,21 @@ import {
   scoreAxes,
   scoreLevels,
   STANDARD_VERSION,
+  type Standing,
+  standingOf,
   type StateEntry,
 } from '@gds-dev/core/standard';
-import type { EntityState, HistoryPoint, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
+import type { EntityState, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
 import { TooManyTargetsError } from '../ingest/errors';
+import { standingsOf } from './standings';
 
 /** What a state is made of before it is scored. */
 type Unscored = Pick<EntityState, 'targets' | 'reference' | 'reportId' | 'commit' | 'measuredAt'> & {
   readonly entries: readonly Omit<ScoredEntry, 'verdict'>[];
 };
+
+/** An axis that moves by less adds no point to the history. */
+const AXIS_STEP = 1;
 
 /** Targets that the state of one entity keeps. */
 const MAX_TARGETS = 50;
@@ -97,29 +104,22 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
   const entries = next.entries.map(({ entry, attestation }) => ({
     entry,
     attestation,
-    verdict: aged(entry.result, now).outcome,
+    verdict: standingOf(aged(counted(entry).result, now)),
   }));
-  const changes = changesOf(current?.entries ?? [], entries);
-  const same =
-    current !== null &&
-    changes.length === 0 &&
-    current.level.held === level.held &&
-    JSON.stringify(current.axes) === JSON.stringify(axes);
+  const changes = changesOf(current, entries);
+  const moved = changes.length > 0 || current?.level.held !== level.held || axesMoved(current.point?.axes ?? [], axes);
   const expired = current?.reportId === next.reportId;
   // A point of the history shows the moment of its measurement, not that of its arrival.
   const at = expired || next.measuredAt > now ? now : next.measuredAt;
   const then = scoredState(results.map(counted), at);
-  const point: HistoryPoint | null = same
-    ? null
-    : {
-        at: at.toISOString(),
-        commit: next.commit,
-        reportId: next.reportId,
-        standardVersion: STANDARD_VERSION,
-        level: scoreLevels(then).held,
-        axes: scoreAxes(then),
-        changes,
-      };
+  const point = {
+    at: at.toISOString(),
+    commit: next.commit,
+    reportId: next.reportId,
+    standardVersion: STANDARD_VERSION,
+    level: scoreLevels(then).held,
+    axes: scoreAxes(then).map(({ axis, value, completeness }) => ({ axis, value, completeness })),
+  };
   return {
     state: {
       ...next,
@@ -127,21 +127,53 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
       standardVersion: STANDARD_VERSION,
       level,
       axes,
+      point: moved ? point : current.point,
       scoredAt: now,
       nextExpiry: nextExpiry(results, now),
     },
-    point,
+    standings: standingsOf(state, level),
+    addedPoint: moved ? { ...point, changes } : null,
+    changed: moved || findingsOf(current.entries) !== findingsOf(entries),
   };
 }
 
-function changesOf(before: readonly ScoredEntry[], after: readonly ScoredEntry[]): VerdictChange[] {
-  const key = ({ entry }: ScoredEntry) => JSON.stringify([entry.target?.name ?? null, entry.result.check]);
-  const known = new Map(before.map(entry => [key(entry), entry.verdict]));
-  return after.flatMap(entry => {
-    const from = known.get(key(entry)) ?? null;
-    if (from === entry.verdict) return [];
-    return [{ check: entry.entry.result.check, target: entry.entry.target?.name ?? null, from, to: entry.verdict }];
+function changesOf(current: EntityState | null, after: readonly ScoredEntry[]): VerdictChange[] {
+  const known = new Map(current?.entries.map(entry => [keyOf(entry), entry.verdict]));
+  const restandarded = current !== null && current.standardVersion !== STANDARD_VERSION;
+  return after.flatMap(scoredEntry => {
+    const { entry, verdict: to } = scoredEntry;
+    const from = known.get(keyOf(scoredEntry)) ?? null;
+    if (from === to) return [];
+    const cause = causeOf(from, to, restandarded);
+    return [{ check: entry.result.check, target: entry.target?.name ?? null, from, to, cause }];
   });
+}
+
+function causeOf(from: Standing | null, to: Standing, restandarded: boolean): ChangeCause {
+  if (restandarded) return 'standard';
+  if (from === null || from === 'no-data' || to === 'no-data') return 'coverage';
+  return from === 'exempted' || to === 'exempted' ? 'exemption' : 'code';
+}
+
+function axesMoved(before: readonly AxisPoint[], after: readonly AxisValue[]): boolean {
+  return after.some(({ axis, value }) => {
+    const known = before.find(point => point.axis === axis)?.value ?? null;
+    return known === null || value === null ? known !== value : Math.abs(known - value) >= AXIS_STEP;
+  });
+}
+
+/** What a reader would see change of the findings and exemptions, as one text. */
+function findingsOf(entries: readonly ScoredEntry[]): string {
+  const shown = entries.map(scoredEntry => {
+    const { result } = scoredEntry.entry;
+    const findings = result.outcome === 'pass' || result.outcome === 'fail' ? result.findings : [];
+    return [keyOf(scoredEntry), result.exemption ?? null, ...findings.map(({ fingerprint }) => fingerprint)];
+  });
+  return JSON.stringify(shown.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
+
+function keyOf({ entry }: ScoredEntry): string {
+  return JSON.stringify([entry.target?.name ?? null, entry.result.check]);
 }
 
 /** Targets that still have results; the subject is that of the report which gave the newest of them. */

@@ -1,4 +1,4 @@
-import { radar } from '@gds-dev/core/report';
+import { radar, type RadarValue } from '@gds-dev/core/report';
 import type { AxisValue } from '@gds-dev/core/standard';
 import type { ReactNode } from 'react';
 import { AxesTable } from '../AxesTable/AxesTable';
@@ -7,7 +7,7 @@ import styles from './Axes.module.css';
 
 export interface AxesProps {
   readonly now: readonly AxisValue[];
-  readonly before: { readonly at: string; readonly axes: readonly AxisValue[] } | null;
+  readonly before: { readonly at: string; readonly axes: readonly RadarValue[] } | null;
   /** `small` on the card; `large` on the tab, with completeness and what feeds each axis. */
   readonly size: 'small' | 'large';
   /** Stands above the table. */

@@ -1,11 +1,12 @@
 import { VisuallyHidden } from '@backstage/ui';
+import type { RadarValue } from '@gds-dev/core/report';
 import { AXIS_DEFINITIONS, type AxisValue } from '@gds-dev/core/standard';
 import { readDelta, readScore } from '../../format/score';
 import styles from './AxesTable.module.css';
 
 export interface AxesTableProps {
   readonly now: readonly AxisValue[];
-  readonly before: readonly AxisValue[] | null;
+  readonly before: readonly RadarValue[] | null;
   /** With completeness and what feeds each axis. */
   readonly detailed?: boolean;
 }

@@ -10,7 +10,7 @@ function point(at: string, level: number, precision: number | null, standardVers
     reportId: at,
     standardVersion,
     level,
-    axes: [{ axis: 'alert-precision', value: precision, completeness: 1, inputs: [] }],
+    axes: [{ axis: 'alert-precision', value: precision, completeness: 1 }],
     changes: [],
   };
 }
@@ -44,7 +44,7 @@ describe('a regression', () => {
     [null, 'fail', false],
     ['fail', 'fail', false],
     ['pass', 'no-data', false],
-  ])('from %s to %s: %s', (from, to, expected) => {
-    expect(isRegression({ check: 'debug-info', target: null, from, to })).toBe(expected);
+  ] as const)('from %s to %s: %s', (from, to, expected) => {
+    expect(isRegression({ check: 'debug-info', target: null, from, to, cause: 'code' })).toBe(expected);
   });
 });

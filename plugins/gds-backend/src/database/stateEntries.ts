@@ -1,0 +1,66 @@
+import type { Attestation } from '@gds-dev/backstage-plugin-gds-common';
+import { entriesOf, type Order, type Standing } from '@gds-dev/core/standard';
+import type { Knex } from 'knex';
+import { readDocuments } from './documentTable';
+import type { ScoredEntry } from './GdsStore';
+
+/** Which results of which reports stand: the results themselves are in the reports' documents. */
+export type StoredEntries = readonly {
+  readonly report: string;
+  /** Not that of the document: a repository that is renamed goes on with its runs. */
+  readonly run: Order['run'];
+  readonly attestation: Attestation;
+  /** Target (`null`: the service), check, and verdict as last scored. */
+  readonly results: readonly (readonly [target: string | null, check: string, verdict: Standing])[];
+}[];
+
+export function storedEntries(entries: readonly ScoredEntry[]): StoredEntries {
+  return reportsOf(entries).map(report => {
+    const own = entries.filter(({ entry }) => entry.reportId === report);
+    return {
+      report,
+      run: own[0]?.entry.order.run ?? null,
+      attestation: own[0]?.attestation ?? 'self-reported',
+      results: own.map(({ entry, verdict }) => [entry.target?.name ?? null, entry.result.check, verdict] as const),
+    };
+  });
+}
+
+/** Ids of the reports whose results stand, each once. */
+export function reportsOf(entries: readonly ScoredEntry[]): string[] {
+  return [...new Set(entries.map(({ entry }) => entry.reportId))];
+}
+
+/**
+ * The results that stand, by target and check, those of the service first.
+ *
+ * @throws when a document that a state shows is gone
+ */
+export async function storedResults(knex: Knex, stored: StoredEntries): Promise<ScoredEntry[]> {
+  const documents = await readDocuments(
+    knex,
+    stored.map(({ report }) => report),
+  );
+  const results = stored.flatMap(({ report, run, attestation, results: own }) => {
+    const document = documents.get(report);
+    if (!document) throw new Error(`the document of report ${report}, which a state shows, is gone`);
+    const known = new Map(
+      entriesOf(document).map(entry => [keyOf(entry.target?.name ?? null, entry.result.check), entry]),
+    );
+    return own.map(([target, check, verdict]): ScoredEntry => {
+      const entry = known.get(keyOf(target, check));
+      if (!entry) throw new Error(`report ${report} has no result of ${check}`);
+      return { entry: { ...entry, order: { ...entry.order, run } }, verdict, attestation };
+    });
+  });
+  return results.sort(byTargetAndCheck);
+}
+
+function byTargetAndCheck({ entry: a }: ScoredEntry, { entry: b }: ScoredEntry): number {
+  const [one, other] = [a, b].map(({ target, result }) => `${target?.name ?? ''} ${result.check}`);
+  return one === other ? 0 : (one ?? '') < (other ?? '') ? -1 : 1;
+}
+
+function keyOf(target: string | null, check: string): string {
+  return JSON.stringify([target, check]);
+}

@@ -1,0 +1,114 @@
+import type { AxisValue, LevelResult } from '@gds-dev/core/standard';
+import type { Knex } from 'knex';
+import { axisRowOf } from './axisColumns';
+import { dateOf, jsonOf, type TimestampColumn } from './columns';
+import { forgetDocuments, markChanged } from './documentTable';
+import type { EntityState, StateChange, StateTarget, StateUpdate } from './GdsStore';
+import { addPoint, readNewestPoint } from './historyTable';
+import { reportsOf, type StoredEntries, storedEntries, storedResults } from './stateEntries';
+import { writeVerdicts } from './verdictTable';
+
+interface StateRow {
+  entity_id: number;
+  reference: boolean | number;
+  report_id: string | null;
+  commit_sha: string | null;
+  standard_version: string;
+  level_json: string;
+  axes_json: string;
+  targets_json: string;
+  entries_json: string;
+  measured_at: TimestampColumn;
+  scored_at: TimestampColumn;
+  next_expiry: TimestampColumn | null;
+}
+
+/** The state of an entity; `null` before its first report. */
+export async function readState(knex: Knex, entityId: number): Promise<EntityState | null> {
+  const row = await knex<StateRow>('gds_entity_states').where('entity_id', entityId).first();
+  if (!row || row.report_id === null) return null;
+  return {
+    entries: await storedResults(knex, jsonOf<StoredEntries>(row.entries_json)),
+    targets: jsonOf<StateTarget[]>(row.targets_json),
+    reference: Boolean(row.reference),
+    reportId: row.report_id,
+    commit: row.commit_sha,
+    standardVersion: row.standard_version,
+    level: jsonOf<LevelResult>(row.level_json),
+    axes: jsonOf<AxisValue[]>(row.axes_json),
+    point: await readNewestPoint(knex, entityId),
+    measuredAt: dateOf(row.measured_at),
+    scoredAt: dateOf(row.scored_at),
+    nextExpiry: row.next_expiry === null ? null : dateOf(row.next_expiry),
+  };
+}
+
+/**
+ * Changes a state inside a transaction. The insert takes the row's lock (SQLite: the database's), and
+ * so makes reports of two replicas wait for one another even when the entity is new.
+ *
+ * @param reportId of the report that brings the change, and that is kept when it changed something
+ */
+export async function changeState(
+  tx: Knex.Transaction,
+  entityId: number,
+  reportId: string | null,
+  update: StateUpdate,
+): Promise<void> {
+  await tx('gds_entity_states').insert({ entity_id: entityId }).onConflict('entity_id').ignore();
+  await tx('gds_entity_states').where('entity_id', entityId).forUpdate().select('entity_id');
+  const current = await readState(tx, entityId);
+  const change = update(current);
+  if (!change) {
+    if (reportId !== null) await forgetDocuments(tx, [reportId]);
+    return;
+  }
+  await writeState(tx, entityId, change);
+  if (change.changed) await writeVerdicts(tx, entityId, change.standings, change.state.scoredAt);
+  if (change.addedPoint) await addPoint(tx, entityId, change.addedPoint, current?.point ?? null);
+  if (reportId !== null && change.changed) await markChanged(tx, reportId);
+  const shown = new Set(reportsOf(change.state.entries));
+  const left = new Set([...reportsOf(current?.entries ?? []), ...(reportId === null ? [] : [reportId])]);
+  await forgetDocuments(
+    tx,
+    [...left].filter(id => !shown.has(id)),
+  );
+}
+
+/** The order of a repository's runs goes on under its new name. */
+export async function renameRuns(tx: Knex.Transaction, entityId: number, from: string, to: string): Promise<void> {
+  const row = await tx<StateRow>('gds_entity_states').where('entity_id', entityId).forUpdate().first();
+  if (!row || row.report_id === null) return;
+  const entries = jsonOf<StoredEntries>(row.entries_json).map(({ run, ...rest }) => ({
+    ...rest,
+    run: run?.repository === from ? { ...run, repository: to } : run,
+  }));
+  await tx('gds_entity_states')
+    .where('entity_id', entityId)
+    .update({ entries_json: JSON.stringify(entries) });
+}
+
+async function writeState(tx: Knex.Transaction, entityId: number, { state, standings }: StateChange): Promise<void> {
+  const count = (wanted: string) => standings.filter(({ standing }) => standing === wanted).length;
+  await tx('gds_entity_states')
+    .where('entity_id', entityId)
+    .update({
+      reference: state.reference,
+      report_id: state.reportId,
+      commit_sha: state.commit,
+      attested: state.entries.length > 0 && state.entries.every(({ attestation }) => attestation === 'attested'),
+      standard_version: state.standardVersion,
+      level: state.level.held,
+      failing: count('fail'),
+      exempted: count('exempted'),
+      gain: standings.find(({ lifts }) => lifts)?.check ?? null,
+      ...axisRowOf(state.axes),
+      level_json: JSON.stringify(state.level),
+      axes_json: JSON.stringify(state.axes),
+      targets_json: JSON.stringify(state.targets),
+      entries_json: JSON.stringify(storedEntries(state.entries)),
+      measured_at: state.measuredAt,
+      scored_at: state.scoredAt,
+      next_expiry: state.nextExpiry,
+    });
+}
