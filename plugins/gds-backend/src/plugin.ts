@@ -2,8 +2,11 @@ import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
+import { CatalogStore } from './database/catalog/CatalogStore';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { SummaryStore } from './database/summary/SummaryStore';
+import { CatalogRefresh } from './service/catalog/CatalogRefresh';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
@@ -12,6 +15,8 @@ import { createRouter } from './service/router/router';
 import { ReportIngest } from './service/ingest/ReportIngest';
 import { Reporters } from './service/ingest/Reporters';
 import { scheduleTasks } from './service/state/scheduleTasks';
+import { Summaries } from './service/summary/Summaries';
+import { Viewers } from './service/summary/Viewers';
 
 /** GDS backend plugin: takes reports, keeps the state of entities, serves it under `/api/gds`. */
 export const gdsPlugin = createBackendPlugin({
@@ -47,11 +52,26 @@ export const gdsPlugin = createBackendPlugin({
           logger.warn('permission.enabled is off: every signed-in user may read and report for every entity');
         }
         const clock = () => new Date();
-        const store = new DatabaseGdsStore(await openDatabase(deps.database));
+        const knex = await openDatabase(deps.database);
+        const store = new DatabaseGdsStore(knex);
+        const catalogStore = new CatalogStore(knex);
+        const summaryStore = new SummaryStore(knex);
         const reporters = new Reporters(permissions, services);
-        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock, localReports, defaultBranch });
-        const githubIngest = new GithubIngest({ store, catalog, auth, clock, defaultBranch });
+        const ingest = new ReportIngest({
+          store,
+          places: catalogStore,
+          catalog,
+          auth,
+          reporters,
+          clock,
+          localReports,
+          defaultBranch,
+        });
+        const githubIngest = new GithubIngest({ store, places: catalogStore, catalog, auth, clock, defaultBranch });
         const verifier = issuers.length > 0 ? new TokenVerifier(issuers, clock) : null;
+        const viewers = new Viewers({ permissions, catalog, store: summaryStore, clock });
+        const summaries = new Summaries({ store: summaryStore, viewers, clock });
+        const refresh = new CatalogRefresh({ store: catalogStore, catalog, auth, auditor, logger });
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
         httpRouter.use(
@@ -65,6 +85,7 @@ export const gdsPlugin = createBackendPlugin({
             issuers,
             reporters,
             readers,
+            summaries,
             store,
             rate,
             clock,
@@ -74,7 +95,7 @@ export const gdsPlugin = createBackendPlugin({
         httpRouter.addAuthPolicy({ path: '/reports', allow: 'unauthenticated' });
         // Verified by the route itself; the policy covers all that begins with the path, where nothing else is.
         httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
-        await scheduleTasks({ scheduler, logger, store, ingest, clock });
+        await scheduleTasks({ scheduler, logger, store, ingest, refresh, clock });
       },
     });
   },

@@ -30,6 +30,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
       "name": "entities"
     },
     {
+      "name": "summary"
+    },
+    {
       "name": "standard"
     }
   ],
@@ -461,6 +464,240 @@ export const spec: internal.ImmutableOpenAPIObject = {
         }
       }
     },
+    "/summary": {
+      "get": {
+        "operationId": "getSummary",
+        "tags": [
+          "summary"
+        ],
+        "summary": "Levels, trend, axes, failed checks and regressions of a part of the organisation",
+        "description": "Counted over the services that the reader may see, each once. Owner, system and domain apply to everything, the other filters to the table. A part without a service that the reader may see is a 404, like one that is not there.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SummaryOwner"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySystem"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryDomain"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryBy"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryLevel"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryFailing"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryRegressed"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryStale"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySearch"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySort"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryOrder"
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 200
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "All that one view shows",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Summary"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "401": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "404": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/summary/table": {
+      "get": {
+        "operationId": "getSummaryTable",
+        "tags": [
+          "summary"
+        ],
+        "summary": "Rows of a summary's table",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SummaryOwner"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySystem"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryDomain"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryBy"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryLevel"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryFailing"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryRegressed"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryStale"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySearch"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySort"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryOrder"
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 200
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of rows",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SummaryTable"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "401": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "404": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/summary/table.csv": {
+      "get": {
+        "operationId": "getSummaryCsv",
+        "tags": [
+          "summary"
+        ],
+        "summary": "Every row of a summary's table as CSV (RFC 4180)",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SummaryOwner"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySystem"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryDomain"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryBy"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryLevel"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryFailing"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryRegressed"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryStale"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySearch"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySort"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryOrder"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A header and a line for each row",
+            "content": {
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "401": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "404": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
     "/checks": {
       "get": {
         "operationId": "getChecks",
@@ -500,6 +737,143 @@ export const spec: internal.ImmutableOpenAPIObject = {
       }
     },
     "parameters": {
+      "SummaryOwner": {
+        "name": "owner",
+        "in": "query",
+        "required": false,
+        "description": "A group with the groups below it, or a user",
+        "schema": {
+          "type": "string",
+          "maxLength": 512,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "SummarySystem": {
+        "name": "system",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "string",
+          "maxLength": 512,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "SummaryDomain": {
+        "name": "domain",
+        "in": "query",
+        "required": false,
+        "description": "A domain with the domains below it",
+        "schema": {
+          "type": "string",
+          "maxLength": 512,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "SummaryBy": {
+        "name": "by",
+        "in": "query",
+        "required": false,
+        "description": "What the table lists; owner when left out",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "owner",
+            "system",
+            "domain",
+            "service"
+          ]
+        }
+      },
+      "SummaryLevel": {
+        "name": "level",
+        "in": "query",
+        "required": false,
+        "description": "Services at this level",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "0",
+            "1",
+            "2",
+            "3",
+            "unreported"
+          ]
+        }
+      },
+      "SummaryFailing": {
+        "name": "failing",
+        "in": "query",
+        "required": false,
+        "description": "Services that fail this check",
+        "schema": {
+          "type": "string",
+          "maxLength": 100
+        }
+      },
+      "SummaryRegressed": {
+        "name": "regressed",
+        "in": "query",
+        "required": false,
+        "description": "Services in which a check regressed in the last 7 days",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "true"
+          ]
+        }
+      },
+      "SummaryStale": {
+        "name": "stale",
+        "in": "query",
+        "required": false,
+        "description": "Services whose newest measurement is older than 7 days",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "true"
+          ]
+        }
+      },
+      "SummarySearch": {
+        "name": "q",
+        "in": "query",
+        "required": false,
+        "description": "Part of a title or a reference",
+        "schema": {
+          "type": "string",
+          "maxLength": 100
+        }
+      },
+      "SummarySort": {
+        "name": "sort",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "string",
+          "enum": [
+            "title",
+            "services",
+            "coverage",
+            "level",
+            "failing",
+            "regressions",
+            "gain",
+            "measured"
+          ]
+        }
+      },
+      "SummaryOrder": {
+        "name": "order",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "string",
+          "enum": [
+            "asc",
+            "desc"
+          ]
+        }
+      },
       "kind": {
         "name": "kind",
         "in": "path",
@@ -1338,6 +1712,503 @@ export const spec: internal.ImmutableOpenAPIObject = {
               "string",
               "null"
             ]
+          }
+        }
+      },
+      "SummaryCounts": {
+        "type": "object",
+        "required": [
+          "expected",
+          "reported",
+          "stale",
+          "levels",
+          "exempted"
+        ],
+        "properties": {
+          "expected": {
+            "type": "integer",
+            "description": "Services that the catalog expects a report of, or that reported"
+          },
+          "reported": {
+            "type": "integer"
+          },
+          "stale": {
+            "type": "integer",
+            "description": "Reported, and older than 7 days"
+          },
+          "levels": {
+            "$ref": "#/components/schemas/Levels"
+          },
+          "exempted": {
+            "type": "integer",
+            "description": "Reported services with an approved exemption"
+          }
+        }
+      },
+      "Levels": {
+        "type": "array",
+        "description": "Reported services at level 0, 1, 2 and 3",
+        "minItems": 4,
+        "maxItems": 4,
+        "items": {
+          "type": "integer",
+          "minimum": 0
+        }
+      },
+      "AxisMean": {
+        "type": "object",
+        "required": [
+          "axis",
+          "value",
+          "services"
+        ],
+        "properties": {
+          "axis": {
+            "type": "string",
+            "enum": [
+              "latency-visibility",
+              "context-propagation",
+              "alert-precision",
+              "root-cause-speed",
+              "slo-compliance"
+            ]
+          },
+          "value": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "minimum": 0,
+            "maximum": 100,
+            "description": "Mean over the services that have a value; null when none has"
+          },
+          "services": {
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      },
+      "PartName": {
+        "oneOf": [
+          {
+            "type": "object",
+            "required": [
+              "ref",
+              "title"
+            ],
+            "properties": {
+              "ref": {
+                "type": "string"
+              },
+              "title": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "Trend": {
+        "type": "array",
+        "description": "Mean level on the days of the summary's trend, oldest first; null before the first report",
+        "items": {
+          "type": [
+            "number",
+            "null"
+          ]
+        }
+      },
+      "PartRow": {
+        "type": "object",
+        "required": [
+          "ref",
+          "title",
+          "parent",
+          "expected",
+          "reported",
+          "stale",
+          "levels",
+          "exempted",
+          "level",
+          "failing",
+          "regressions",
+          "gain",
+          "trend"
+        ],
+        "properties": {
+          "ref": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "parent": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "expected": {
+            "type": "integer"
+          },
+          "reported": {
+            "type": "integer"
+          },
+          "stale": {
+            "type": "integer"
+          },
+          "levels": {
+            "$ref": "#/components/schemas/Levels"
+          },
+          "exempted": {
+            "type": "integer"
+          },
+          "level": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "description": "Mean level of the reported services"
+          },
+          "failing": {
+            "type": "integer"
+          },
+          "regressions": {
+            "type": "integer"
+          },
+          "gain": {
+            "type": "integer",
+            "description": "Services that a single mend lifts to a higher level"
+          },
+          "trend": {
+            "$ref": "#/components/schemas/Trend"
+          }
+        }
+      },
+      "ServiceRow": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "title",
+          "owner",
+          "system",
+          "domain",
+          "level",
+          "failing",
+          "exempted",
+          "regressions",
+          "gain",
+          "measuredAt",
+          "stale",
+          "trend"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "owner": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "system": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "domain": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "level": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "minimum": 0,
+            "maximum": 3,
+            "description": "null when it never reported"
+          },
+          "failing": {
+            "type": "integer"
+          },
+          "exempted": {
+            "type": "integer"
+          },
+          "regressions": {
+            "type": "integer"
+          },
+          "gain": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Check whose mend alone lifts the service to a higher level"
+          },
+          "measuredAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "stale": {
+            "type": "boolean"
+          },
+          "trend": {
+            "$ref": "#/components/schemas/Trend"
+          }
+        }
+      },
+      "SummaryTable": {
+        "oneOf": [
+          {
+            "type": "object",
+            "required": [
+              "by",
+              "rows",
+              "total",
+              "nextCursor"
+            ],
+            "properties": {
+              "by": {
+                "type": "string",
+                "enum": [
+                  "owner",
+                  "system",
+                  "domain"
+                ]
+              },
+              "rows": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/PartRow"
+                }
+              },
+              "total": {
+                "type": "integer"
+              },
+              "nextCursor": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            }
+          },
+          {
+            "type": "object",
+            "required": [
+              "by",
+              "rows",
+              "total",
+              "nextCursor"
+            ],
+            "properties": {
+              "by": {
+                "type": "string",
+                "enum": [
+                  "service"
+                ]
+              },
+              "rows": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/ServiceRow"
+                }
+              },
+              "total": {
+                "type": "integer"
+              },
+              "nextCursor": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            }
+          }
+        ]
+      },
+      "Summary": {
+        "type": "object",
+        "required": [
+          "at",
+          "standardVersion",
+          "scope",
+          "counts",
+          "trend",
+          "axes",
+          "failing",
+          "regressions",
+          "table"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "standardVersion": {
+            "type": "string"
+          },
+          "scope": {
+            "type": "object",
+            "required": [
+              "owner",
+              "system",
+              "domain"
+            ],
+            "properties": {
+              "owner": {
+                "$ref": "#/components/schemas/PartName"
+              },
+              "system": {
+                "$ref": "#/components/schemas/PartName"
+              },
+              "domain": {
+                "$ref": "#/components/schemas/PartName"
+              }
+            }
+          },
+          "counts": {
+            "$ref": "#/components/schemas/SummaryCounts"
+          },
+          "trend": {
+            "type": "array",
+            "description": "One point a week over the last 13, oldest first; the last one is today",
+            "items": {
+              "type": "object",
+              "required": [
+                "day",
+                "levels"
+              ],
+              "properties": {
+                "day": {
+                  "type": "string",
+                  "format": "date"
+                },
+                "levels": {
+                  "$ref": "#/components/schemas/Levels"
+                }
+              }
+            }
+          },
+          "axes": {
+            "type": "object",
+            "required": [
+              "now",
+              "days30",
+              "days90"
+            ],
+            "properties": {
+              "now": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisMean"
+                }
+              },
+              "days30": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisMean"
+                }
+              },
+              "days90": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisMean"
+                }
+              }
+            }
+          },
+          "failing": {
+            "type": "array",
+            "description": "Every check that fails somewhere, the most frequent first",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "services",
+                "rise"
+              ],
+              "properties": {
+                "check": {
+                  "type": "string"
+                },
+                "services": {
+                  "type": "integer"
+                },
+                "rise": {
+                  "type": "integer",
+                  "description": "Services that reach a higher level when this check alone is mended"
+                }
+              }
+            }
+          },
+          "regressions": {
+            "type": "object",
+            "required": [
+              "total",
+              "newest"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "newest": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "entityRef",
+                    "title",
+                    "check",
+                    "target",
+                    "at",
+                    "commit"
+                  ],
+                  "properties": {
+                    "entityRef": {
+                      "type": "string"
+                    },
+                    "title": {
+                      "type": "string"
+                    },
+                    "check": {
+                      "type": "string"
+                    },
+                    "target": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "at": {
+                      "type": "string",
+                      "format": "date-time"
+                    },
+                    "commit": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "table": {
+            "$ref": "#/components/schemas/SummaryTable"
           }
         }
       },

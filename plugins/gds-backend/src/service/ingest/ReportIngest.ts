@@ -5,10 +5,12 @@ import { ConflictError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Attestation, ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
 import type { Report } from '@gds-dev/core/standard';
+import type { CatalogStore } from '../../database/catalog/CatalogStore';
 import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../../database/GdsStore';
 import { knownRun } from '../github/knownRun';
 import { stateAfter } from '../state/entityState';
 import { classOf, levelOf } from '../state/filing';
+import { entityFactsOf } from '../catalog/catalogFacts';
 import { InvalidReportError } from './errors';
 import { parseReport } from './parseReport';
 import { type ReporterCredentials, Reporters } from './Reporters';
@@ -19,6 +21,8 @@ export interface ReportIngestOptions {
   /** Of the repositories of entities that do not name theirs. */
   readonly defaultBranch: string;
   readonly store: GdsStore;
+  /** Where entities are put that the catalog came to know lately. */
+  readonly places: Pick<CatalogStore, 'placeEntity'>;
   readonly catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
   readonly auth: AuthService;
   readonly reporters: Reporters;
@@ -45,12 +49,13 @@ export class ReportIngest {
    * @throws InvalidReportError, NotAllowedError, ConflictError; nothing is stored then
    */
   async file(document: Buffer, credentials: ReporterCredentials): Promise<Filed> {
-    const { store, catalog, auth, reporters, clock } = this.#options;
+    const { store, places, catalog, auth, reporters, clock } = this.#options;
     const now = clock();
     const report = parseReport(document, now);
     const entityRef = entityRefOf(report);
     await reporters.requireEntity(credentials, entityRef);
     const known = await catalog.getEntityByRef(entityRef, { credentials: await auth.getOwnServiceCredentials() });
+    if (known) await places.placeEntity(entityFactsOf(known));
     const stored: NewReport = {
       reportId: report.reportId.toLowerCase(),
       contentHash: createHash('sha256').update(document).digest('hex'),

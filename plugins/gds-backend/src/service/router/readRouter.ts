@@ -2,17 +2,15 @@ import { createValidatedOpenApiRouterFromGeneratedEndpointMap } from '@backstage
 import { NotFoundError } from '@backstage/errors';
 import type { CheckCatalogue, HistoryPage, ReportPage } from '@gds-dev/backstage-plugin-gds-common';
 import { CATALOGUE, STANDARD_VERSION } from '@gds-dev/core/standard';
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, Router } from 'express';
 import type { GdsStore, PageKey } from '../../database/GdsStore';
 import { spec } from '../../schema/generated/openapi';
 import { maturityOf } from '../state/maturity';
 import { cursorOf, parseCursor } from './cursor';
 import type { Readers } from './Readers';
+import { withoutBody } from './withoutBody';
 
 const DEFAULT_LIMIT = 20;
-
-/** In place of the router's own JSON parser: no route that reads takes a body. */
-const withoutBody: RequestHandler = (_request, _response, next) => next();
 
 export interface ReadRouterOptions {
   readonly store: GdsStore;

@@ -5,10 +5,12 @@ import { createGithubRouter, type GithubRouterOptions } from './githubRouter';
 import { createIngestRouter, type IngestRouterOptions } from './ingestRouter';
 import { problemHandler } from './problems';
 import { createReadRouter, type ReadRouterOptions } from './readRouter';
+import { createSummaryRouter, type SummaryRouterOptions } from './summaryRouter';
 
 export type RouterOptions = IngestRouterOptions &
   GithubRouterOptions &
   BindingRouterOptions &
+  SummaryRouterOptions &
   ReadRouterOptions & { readonly logger: LoggerService };
 
 /** All routes of the plugin, below `/api/gds`. */
@@ -17,6 +19,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createIngestRouter(options));
   router.use(createGithubRouter(options));
   router.use(createBindingRouter(options));
+  router.use(createSummaryRouter(options));
   router.use(createReadRouter(options));
   router.use(problemHandler(options.logger));
   return router;
