@@ -28,18 +28,20 @@ async function reportsStored(): Promise<number> {
 
 describe('who may do what', () => {
   const READ_ROUTES = [`${ENTITY}/maturity`, `${ENTITY}/history`, `${ENTITY}/reports`, '/api/gds/reports/{id}'];
-  const PRINCIPAL_STATUS: Record<string, { report: number; read: number; checks: number }> = {
-    none: { report: 401, read: 401, checks: 401 },
-    'token-invalid': { report: 401, read: 401, checks: 401 },
-    'token-ci': { report: 201, read: 403, checks: 403 },
-    'token-other': { report: 403, read: 403, checks: 403 },
-    'token-unlisted': { report: 403, read: 403, checks: 403 },
-    'token-unrestricted': { report: 403, read: 200, checks: 200 },
-    'token-reader': { report: 403, read: 200, checks: 200 },
-    'token-plugin': { report: 403, read: 200, checks: 200 },
-    'token-user': { report: 201, read: 200, checks: 200 },
-    'token-denied': { report: 403, read: 403, checks: 403 },
-    'token-outsider': { report: 201, read: 404, checks: 200 },
+  const PRINCIPAL_STATUS: Record<string, { report: number; read: number; checks: number; summary: number }> = {
+    none: { report: 401, read: 401, checks: 401, summary: 401 },
+    'token-invalid': { report: 401, read: 401, checks: 401, summary: 401 },
+    'token-ci': { report: 201, read: 403, checks: 403, summary: 403 },
+    'token-other': { report: 403, read: 403, checks: 403, summary: 403 },
+    'token-unlisted': { report: 403, read: 403, checks: 403, summary: 403 },
+    'token-unrestricted': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-reader': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-plugin': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-user': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-denied': { report: 403, read: 403, checks: 403, summary: 403 },
+    'token-outsider': { report: 201, read: 404, checks: 200, summary: 200 },
+    'token-partial': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-reading-some': { report: 201, read: 200, checks: 200, summary: 200 },
   };
 
   it('covers every principal of the tests', () => {
@@ -64,6 +66,10 @@ describe('who may do what', () => {
       expect([route, read.status]).toEqual([route, expected.read]);
     }
     expect((await request(portal.server).get('/api/gds/checks').set(authorization)).status).toBe(expected.checks);
+    for (const route of ['/api/gds/summary', '/api/gds/summary/table', '/api/gds/summary/table.csv']) {
+      const { status } = await request(portal.server).get(route).set(authorization);
+      expect([route, status]).toEqual([route, expected.summary]);
+    }
   });
 
   it('does not take a cookie for credentials, also below the path that the barrier lets through', async () => {

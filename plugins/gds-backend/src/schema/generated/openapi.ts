@@ -741,6 +741,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
         "name": "owner",
         "in": "query",
         "required": false,
+        "allowReserved": true,
         "description": "A group with the groups below it, or a user",
         "schema": {
           "type": "string",
@@ -752,6 +753,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
         "name": "system",
         "in": "query",
         "required": false,
+        "allowReserved": true,
         "schema": {
           "type": "string",
           "maxLength": 512,
@@ -762,6 +764,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
         "name": "domain",
         "in": "query",
         "required": false,
+        "allowReserved": true,
         "description": "A domain with the domains below it",
         "schema": {
           "type": "string",
@@ -838,6 +841,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
         "name": "q",
         "in": "query",
         "required": false,
+        "allowReserved": true,
         "description": "Part of a title or a reference",
         "schema": {
           "type": "string",

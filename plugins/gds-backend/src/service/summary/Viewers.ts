@@ -1,4 +1,5 @@
 import type { BackstageCredentials, BackstagePrincipalTypes, PermissionsService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -30,17 +31,22 @@ export class Viewers {
     this.#options = options;
   }
 
-  /** Ids of the entities that a viewer may see in the catalog and whose maturity they may read; `all` without a restriction. */
+  /**
+   * Ids of the entities that a viewer may see in the catalog and whose maturity they may read; `all` without a
+   * restriction.
+   *
+   * @throws NotAllowedError for a viewer who may read the maturity of no entity
+   */
   async visibleTo(credentials: ViewerCredentials): Promise<'all' | readonly number[]> {
-    const { permissions } = this.#options;
-    const decisions = await permissions.authorizeConditional(
+    const [maturity, entities] = await this.#options.permissions.authorizeConditional(
       [{ permission: gdsMaturityReadPermission }, { permission: catalogEntityReadPermission }],
       { credentials },
     );
-    const results = decisions.map(({ result }) => result);
-    if (results.length < 2 || results.includes(AuthorizeResult.DENY)) return [];
-    if (results.every(result => result === AuthorizeResult.ALLOW)) return 'all';
-    return this.#remember(credentials, () => this.#ids(credentials, results[0] === AuthorizeResult.CONDITIONAL));
+    if (!maturity || maturity.result === AuthorizeResult.DENY) throw new NotAllowedError('may not read any maturity');
+    // A service is restricted by the permissions that its token names: the catalog shows it everything.
+    const allEntities = credentials.principal.type === 'service' || entities?.result === AuthorizeResult.ALLOW;
+    if (maturity.result === AuthorizeResult.ALLOW && allEntities) return 'all';
+    return this.#remember(credentials, () => this.#ids(credentials, maturity.result === AuthorizeResult.CONDITIONAL));
   }
 
   #remember({ principal }: ViewerCredentials, find: () => Promise<readonly number[]>): Promise<readonly number[]> {
