@@ -68,6 +68,8 @@ export interface TestPortal {
   readonly logged: string[];
   /** Makes an entity known to the catalog. */
   addEntity(entity: Entity): void;
+  /** Makes the catalog forget an entity. */
+  removeEntity(name: string): void;
   runTask(id: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -129,6 +131,10 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
     audited,
     logged,
     addEntity: entity => void entities.push(entity),
+    removeEntity: name => {
+      const index = entities.findIndex(({ metadata }) => metadata.name === name);
+      if (index >= 0) entities.splice(index, 1);
+    },
     runTask: id => scheduler.triggerTask(id),
     stop: () => backend.stop(),
   };
