@@ -4,7 +4,7 @@ import { findEntity } from '../entityTable';
 /** Tables with rows that go from an entity to the one that it became. */
 const COLLECTED = ['gds_reports', 'gds_history', 'gds_verdict_changes'];
 /** Tables in which one of the two is enough: that of the new name, where it has any. */
-const EITHER = ['gds_entity_states', 'gds_verdicts', 'gds_repository_bindings'];
+const EITHER = ['gds_entity_states', 'gds_state_details', 'gds_verdicts', 'gds_repository_bindings'];
 
 /**
  * An entity goes on under another reference. What was already reported under that one is newer: it stays the state,

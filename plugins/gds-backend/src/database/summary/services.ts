@@ -17,23 +17,18 @@ export const DAY_MS = 86_400_000;
  * expects reports of, or that reported. The reference picture is none.
  */
 export function services(knex: Knex, scope: ServiceScope): Knex.QueryBuilder {
-  return restrict(
-    knex('gds_entities as e')
-      .leftJoin('gds_entity_states as s', join => join.on('s.entity_id', 'e.id').andOnNotNull('s.report_id'))
-      .whereRaw('e.in_catalog')
-      .where(counted => counted.whereRaw('e.expected').orWhereNotNull('s.report_id'))
-      .whereRaw('(s.reference is null or not s.reference)'),
-    knex,
-    scope,
+  return entities(knex, scope).leftJoin('gds_entity_states as s', join =>
+    join.on('s.entity_id', 'e.id').andOnNotNull('s.report_id'),
   );
 }
 
 /** Ids of the services, as a subquery. */
 export function serviceIds(knex: Knex, scope: ServiceScope): Knex.QueryBuilder {
-  return services(knex, scope).select('e.id');
+  return entities(knex, scope).select('e.id');
 }
 
-function restrict(query: Knex.QueryBuilder, knex: Knex, { visible, parts }: ServiceScope): Knex.QueryBuilder {
+function entities(knex: Knex, { visible, parts }: ServiceScope): Knex.QueryBuilder {
+  const query = knex('gds_entities as e').whereRaw('e.in_catalog and (e.expected or e.reported) and not e.reference');
   if (visible !== 'all') query.whereRaw(inList(knex, 'e.id'), [listBinding(knex, visible)]);
   for (const part of parts) {
     query.whereIn('e.id', knex('gds_part_entities').where('part_id', part).select('entity_id'));
@@ -43,7 +38,7 @@ function restrict(query: Knex.QueryBuilder, knex: Knex, { visible, parts }: Serv
 
 /** A condition on a column and any number of ids, with one binding: {@link listBinding}. */
 export function inList(knex: Knex, column: string): string {
-  return isPostgres(knex) ? `${column} = any(?::int[])` : `${column} in (select value from json_each(?))`;
+  return isPostgres(knex) ? `${column} in (select unnest(?::int[]))` : `${column} in (select value from json_each(?))`;
 }
 
 export function listBinding(knex: Knex, ids: readonly number[]): Knex.Value {
