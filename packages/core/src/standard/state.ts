@@ -5,7 +5,11 @@ import type { Scored } from './scored.ts';
 
 /** Where a result stands in time: runs of one repository are in order, whatever their clocks say. */
 export interface Order {
-  /** `null` for a report that no GitHub run made. */
+  /**
+   * Of a GitHub run or of a portal's scheduled run; `null` for a report that neither made. `repository` is
+   * `host/owner/name`, or `portal:ID` with the id of the service that the portal checks: without a slash, so that no
+   * repository can be called so.
+   */
   readonly run: { readonly repository: string; readonly id: string; readonly attempt: number } | null;
   /** ISO 8601. */
   readonly measuredAt: string;
@@ -22,14 +26,7 @@ export interface StateEntry {
 
 /** The results of a report as entries of a state. */
 export function entriesOf(report: Report): StateEntry[] {
-  const run =
-    report.producer.kind === 'github-actions'
-      ? {
-          repository: report.repository ? `${report.repository.host}/${report.repository.slug}`.toLowerCase() : '',
-          id: report.producer.runId,
-          attempt: report.producer.runAttempt,
-        }
-      : null;
+  const run = runOf(report);
   const entry = (target: StateEntry['target'], result: CheckResult): StateEntry => ({
     target,
     result,
@@ -43,6 +40,19 @@ export function entriesOf(report: Report): StateEntry[] {
     ),
     ...report.results.map(result => entry(null, result)),
   ];
+}
+
+function runOf({ producer, repository, createdAt }: Report): Order['run'] {
+  switch (producer.kind) {
+    case 'github-actions': {
+      const name = repository ? `${repository.host}/${repository.slug}`.toLowerCase() : '';
+      return { repository: name, id: producer.runId, attempt: producer.runAttempt };
+    }
+    case 'portal':
+      return { repository: `portal:${producer.service}`, id: String(Date.parse(createdAt)), attempt: 1 };
+    case 'local':
+      return null;
+  }
 }
 
 /** Positive when `a` is the newer one: by run within one repository's GitHub runs, else by time. */
@@ -62,33 +72,69 @@ function compareDecimal(a: string, b: string): number {
 }
 
 /**
- * The state after a report of the default branch: for each (target, check) the newer result; of the
- * targets only those that the newest report still lists or judged, and of the kind that it found.
+ * The state after a report of the default branch or of a portal's scheduled checks: for each (target, check) the
+ * newer result; of the targets only those that the newest report still lists or judged, and of the kind that it found.
+ * What a repository reports and what a portal measures drop nothing of one another (see {@link sourceOf}).
  *
  * A result that was left out on purpose (`--skip`, `--only`) says nothing and replaces nothing.
  */
 export function mergeState(state: readonly StateEntry[], report: Report): StateEntry[] {
   const merged = new Map<string, StateEntry>();
-  for (const entry of [...state, ...entriesOf(report)]) {
+  const own = entriesOf(report);
+  for (const entry of [...state, ...own]) {
     const key = JSON.stringify([entry.target?.name ?? null, entry.result.check]);
     const known = merged.get(key);
-    const newer = known && (isLeftOut(known.result) || compareOrder(entry.order, known.order) >= 0);
-    if (!known || (newer && !isLeftOut(entry.result))) merged.set(key, entry);
+    if (!known || replaces(entry, known)) merged.set(key, entry);
   }
+  const source = sourceOf(runOf(report));
+  const before = state.filter(({ order }) => sourceOf(order.run) === source);
   // Without targets in gds.yaml there is no list: a run of one package says nothing of another.
   const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
-  const newest = state.every(entry => entriesOf(report).some(own => compareOrder(own.order, entry.order) >= 0));
+  const newest = before.every(entry => own.some(({ order }) => compareOrder(order, entry.order) >= 0));
   const kinds = new Map(report.targets.map(target => [target.name, target.kind]));
   // A report of an older run may bring results of targets that are there, but none back that was dropped since.
-  const own = entriesOf(report);
-  const outdated = state.some(entry => own.every(({ order }) => isOlderRun(order, entry.order)));
-  const there = new Set(state.map(entry => entry.target?.name));
-  return [...merged.values()].filter(({ target }) => {
-    if (target === null) return true;
+  const outdated = before.some(entry => own.every(({ order }) => isOlderRun(order, entry.order)));
+  const there = new Set(before.map(entry => entry.target?.name));
+  const kept = [...merged.values()].filter(({ target, order }) => {
+    if (target === null || sourceOf(order.run) !== source) return true;
     if (outdated) return there.has(target.name);
     if (!newest) return true;
     if (kinds.has(target.name)) return kinds.get(target.name) === target.kind;
     return listed === null || listed.has(target.name);
+  });
+  return withoutForgotten(kept, new Date(report.createdAt));
+}
+
+/** Whose list of targets a result goes by: `portal:ID` for a service that a portal checks, else the repository's. */
+function sourceOf(run: Order['run']): string {
+  return run !== null && /^portal:[^/]*$/.test(run.repository) ? run.repository : 'repository';
+}
+
+/** What a run of a repository could not measure says nothing of what a portal measures. */
+function replaces(entry: StateEntry, known: StateEntry): boolean {
+  if (isLeftOut(entry.result)) return false;
+  if (isLeftOut(known.result)) return true;
+  const byPortal = (one: StateEntry) => sourceOf(one.order.run) !== 'repository';
+  if (byPortal(entry) !== byPortal(known)) {
+    const ofRepository = byPortal(entry) ? known : entry;
+    if (ofRepository.result.outcome === 'no-data') return ofRepository === known;
+  }
+  return compareOrder(entry.order, known.order) >= 0;
+}
+
+/**
+ * Of the targets of portals those that are still measured: nothing else says that one left the portal's
+ * configuration. A name that the repository gives to a target of another kind is the repository's.
+ */
+function withoutForgotten(state: readonly StateEntry[], now: Date): StateEntry[] {
+  const ofRepository = new Map(
+    state.flatMap(({ target, order }) =>
+      target && sourceOf(order.run) === 'repository' ? [[target.name, target.kind] as const] : [],
+    ),
+  );
+  return state.filter(({ target, order, result }) => {
+    if (target === null || sourceOf(order.run) === 'repository') return true;
+    return !passedAge(result, now) && (ofRepository.get(target.name) ?? target.kind) === target.kind;
   });
 }
 
@@ -118,8 +164,8 @@ export function scoredState(state: readonly StateEntry[], now: Date): Scored {
 
 /** The result, or `no-data` when it is older than its check allows. */
 export function aged(result: CheckResult, now: Date): CheckResult {
+  if (!passedAge(result, now)) return result;
   const { maxAgeDays } = definitionOf(result.check);
-  if (maxAgeDays === null || now.getTime() - Date.parse(result.measuredAt) < maxAgeDays * 86_400_000) return result;
   const { outcome: _outcome, summary: _summary, ...rest } = result;
   const { code, check, required, measuredAt, exemption } = rest;
   return {
@@ -135,6 +181,11 @@ export function aged(result: CheckResult, now: Date): CheckResult {
     facts: [],
     measures: [],
   };
+}
+
+function passedAge({ check, measuredAt }: CheckResult, now: Date): boolean {
+  const { maxAgeDays } = definitionOf(check);
+  return maxAgeDays !== null && now.getTime() - Date.parse(measuredAt) >= maxAgeDays * 86_400_000;
 }
 
 /** When the next result of a state passes its age; `null` when none will. */
