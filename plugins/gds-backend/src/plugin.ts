@@ -7,9 +7,12 @@ import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
 import { SummaryStore } from './database/summary/SummaryStore';
 import { CatalogRefresh } from './service/catalog/CatalogRefresh';
+import { readLiveConfig } from './liveConfig';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
+import { LiveChecks } from './service/live/LiveChecks';
+import { scheduleLiveChecks } from './service/live/liveTasks';
 import { Readers } from './service/router/Readers';
 import { createRouter } from './service/router/router';
 import { ReportIngest } from './service/ingest/ReportIngest';
@@ -35,10 +38,12 @@ export const gdsPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        urlReader: coreServices.urlReader,
       },
       async init(deps) {
         const { auditor, auth, catalog, config, httpAuth, httpRouter, logger, permissions, scheduler } = deps;
         const { services, rate, localReports, github } = readGdsConfig(config);
+        const live = readLiveConfig(config);
         const { issuers, defaultBranch } = github;
         for (const key of openIssuers(
           config,
@@ -89,6 +94,8 @@ export const gdsPlugin = createBackendPlugin({
             store,
             rate,
             clock,
+            scheduler,
+            liveServices: live.services,
           }),
         );
         // The ingest router asks for credentials itself, on everything below the path, whatever the method.
@@ -96,6 +103,8 @@ export const gdsPlugin = createBackendPlugin({
         // Verified by the route itself; the policy covers all that begins with the path, where nothing else is.
         httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
         await scheduleTasks({ scheduler, logger, store, ingest, refresh, clock });
+        const checks = new LiveChecks({ config: live, reader: deps.urlReader, ingest, logger, clock });
+        await scheduleLiveChecks({ scheduler, config: live, run: (service, signal) => checks.run(service, signal) });
       },
     });
   },

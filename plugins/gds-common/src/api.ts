@@ -21,7 +21,7 @@ export type ReportClass =
 
 /** Who vouches for a report. */
 export type Attestation =
-  /** GitHub's token shows that a workflow which the portal lists made it. */
+  /** GitHub's token shows that a workflow which the portal lists made it, or the portal measured it itself. */
   | 'attested'
   /** The repository's own workflow, a service or a person made it, and might have written anything. */
   | 'self-reported';
@@ -151,4 +151,10 @@ export interface RepositoryBinding {
   repositoryId: string;
   /** `repository_owner_id` */
   ownerId: string;
+}
+
+/** `POST /entities/{kind}/{namespace}/{name}/live-checks` → 202: what the portal measures now of running services. */
+export interface LiveChecksStarted {
+  /** Ids of `gds.live.services`, also of those whose checks run already. */
+  services: string[];
 }

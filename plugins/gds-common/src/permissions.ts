@@ -30,9 +30,17 @@ export const gdsRepositoryBindPermission = createPermission({
   resourceType: GDS_RESOURCE_TYPE,
 });
 
+/** To start the checks of an entity's running services now. Asked of people alone. */
+export const gdsLiveRunPermission = createPermission({
+  name: 'gds.live.run',
+  attributes: { action: 'update' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
 export const gdsPermissions = [
   gdsReportCreatePermission,
   gdsMaturityReadPermission,
   gdsChecksReadPermission,
   gdsRepositoryBindPermission,
+  gdsLiveRunPermission,
 ];

@@ -692,7 +692,51 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "401": {
             "$ref": "#/components/responses/Problem"
           },
-          "404": {
+          "404": null
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/live-checks": {
+      "post": {
+        "operationId": "startLiveChecks",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Check the running services of an entity now",
+        "description": "Starts the scheduled checks of every service that `gds.live.services` names for the entity, on whichever replica; those that run already are left to end. The results are in the state once they are measured. Needs the permission `gds.live.run` on the entity, of a user. Once in 5 minutes for an entity, 10 times an hour for a user.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "Started",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/LiveChecksStarted"
+                }
+              }
+            }
+          },
+          "429": {
+            "description": "Asked too often; Retry-After says when to ask again",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "default": {
             "$ref": "#/components/responses/Problem"
           }
         }
@@ -1006,7 +1050,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "attested",
           "self-reported"
         ],
-        "description": "Whether GitHub's token shows that a workflow which the portal lists made the report"
+        "description": "Whether GitHub's token shows that a workflow which the portal lists made the report, or the portal measured it itself"
       },
       "RunOrigin": {
         "type": [
@@ -1044,6 +1088,21 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "ownerId": {
             "type": "string",
             "pattern": "^[1-9]\\d{0,19}$"
+          }
+        }
+      },
+      "LiveChecksStarted": {
+        "type": "object",
+        "required": [
+          "services"
+        ],
+        "properties": {
+          "services": {
+            "type": "array",
+            "description": "Ids of the services in the portal's configuration",
+            "items": {
+              "type": "string"
+            }
           }
         }
       },
@@ -1108,7 +1167,8 @@ export const spec: internal.ImmutableOpenAPIObject = {
                 "type": "string",
                 "enum": [
                   "local",
-                  "github-actions"
+                  "github-actions",
+                  "portal"
                 ]
               }
             }

@@ -5,6 +5,7 @@ import { AuthorizeResult, type ResourcePermission } from '@backstage/plugin-perm
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   gdsChecksReadPermission,
+  gdsLiveRunPermission,
   gdsMaturityReadPermission,
   gdsRepositoryBindPermission,
 } from '@gds-dev/backstage-plugin-gds-common';
@@ -46,13 +47,12 @@ export class Readers {
 
   /** Like {@link requireEntity}, for a person who may decide which repository reports for the entity. */
   async requireBinding(request: Request): Promise<string> {
-    const entityRef = entityRefOf(request);
-    const credentials = await this.#options.httpAuth.credentials(request, { allow: ['user'] });
-    await this.#require(credentials, entityRef, `no entity ${entityRef}`, {
-      permission: gdsRepositoryBindPermission,
-      refusal: `may not bind ${entityRef} to a repository`,
-    });
-    return entityRef;
+    return this.#requirePerson(request, gdsRepositoryBindPermission, ref => `may not bind ${ref} to a repository`);
+  }
+
+  /** Like {@link requireEntity}, for a person who may start the checks of the entity's running services. */
+  async requireLiveRun(request: Request): Promise<string> {
+    return this.#requirePerson(request, gdsLiveRunPermission, ref => `may not start the live checks of ${ref}`);
   }
 
   /** Like {@link requireEntity}, for a thing that belongs to an entity; `missing` is all that a refusal says. */
@@ -66,6 +66,17 @@ export class Readers {
     if (!found) throw new NotFoundError(missing);
     await this.#require(credentials, found.entityRef, missing);
     return found;
+  }
+
+  async #requirePerson(
+    request: Request,
+    permission: ResourcePermission,
+    refusal: (entityRef: string) => string,
+  ): Promise<string> {
+    const entityRef = entityRefOf(request);
+    const credentials = await this.#options.httpAuth.credentials(request, { allow: ['user'] });
+    await this.#require(credentials, entityRef, `no entity ${entityRef}`, { permission, refusal: refusal(entityRef) });
+    return entityRef;
   }
 
   #credentials(request: Request) {

@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { type BindingRouterOptions, createBindingRouter } from './bindingRouter';
 import { createGithubRouter, type GithubRouterOptions } from './githubRouter';
 import { createIngestRouter, type IngestRouterOptions } from './ingestRouter';
+import { createLiveRouter, type LiveRouterOptions } from './liveRouter';
 import { problemHandler } from './problems';
 import { createReadRouter, type ReadRouterOptions } from './readRouter';
 import { createSummaryRouter, type SummaryRouterOptions } from './summaryRouter';
@@ -11,6 +12,7 @@ export type RouterOptions = IngestRouterOptions &
   GithubRouterOptions &
   BindingRouterOptions &
   SummaryRouterOptions &
+  LiveRouterOptions &
   ReadRouterOptions & { readonly logger: LoggerService };
 
 /** All routes of the plugin, below `/api/gds`. */
@@ -20,6 +22,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createGithubRouter(options));
   router.use(createBindingRouter(options));
   router.use(createSummaryRouter(options));
+  router.use(createLiveRouter(options));
   router.use(createReadRouter(options));
   router.use(problemHandler(options.logger));
   return router;

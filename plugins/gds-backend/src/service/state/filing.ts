@@ -16,7 +16,8 @@ export function classOf(
   { producer, modified, reference }: Pick<Report, 'producer' | 'modified' | 'reference'>,
   localReports: 'state' | 'preview',
 ): 'state' | 'preview' {
-  if (producer.kind === 'local') return reference || (localReports === 'state' && !modified) ? 'state' : 'preview';
+  if (producer.kind !== 'github-actions')
+    return reference || (localReports === 'state' && !modified) ? 'state' : 'preview';
   return producer.defaultBranch && STATE_EVENTS.has(producer.event) ? 'state' : 'preview';
 }
 
