@@ -10,7 +10,7 @@ import type { Readers } from './Readers';
 export interface LiveRouterOptions extends RunLimits {
   readonly httpAuth: HttpAuthService;
   readonly auditor: AuditorService;
-  readonly readers: Readers;
+  readonly readers: Pick<Readers, 'requireLiveRun'>;
   readonly scheduler: Pick<SchedulerService, 'triggerTask'>;
   readonly liveServices: readonly LiveServiceConfig[];
 }
