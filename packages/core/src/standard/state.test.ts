@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fail, finding, noData, pass, report, target } from '../../test/reports.ts';
+import { aged } from './age.ts';
 import { definitionOf } from './catalogue/index.ts';
 import type { Report } from './report.ts';
 import type { CheckResult } from './result.ts';
-import { aged, compareOrder, mergeState, nextExpiry, type Order, scoredState, type StateEntry } from './state.ts';
+import { compareOrder, mergeState, nextExpiry, type Order, scoredState, type StateEntry } from './state.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -263,6 +264,26 @@ describe('what a portal measures on its schedule', () => {
     const down = measured({}, { of: [noData('slo-compliance', 'down', 'start it')], daysOld: 1 });
     expect(summaries(after(kept, broken))).toEqual({ service: 'over budget' });
     expect(summaries(after(kept, down))).toEqual({ service: 'down' });
+  });
+
+  it('is like what a job beside the service measures and reports', () => {
+    const beside = (result: CheckResult, days: number) => {
+      const made = report([target('live', [at(result, daysAgo(days))], { kind: 'live' })], [], {
+        createdAt: daysAgo(days),
+        configuredTargets: [],
+      });
+      return { ...made, results: [at(pass('slo-definition', 'one SLO'), daysAgo(days))] };
+    };
+    const push = ofRepository({ payments: built }, 3);
+    const next = ofRepository({ payments: built }, 1, '10');
+    const both = { payments: 'built', live: 'served', service: 'one SLO' };
+    expect(summaries(after(push, beside(served, 2), next))).toEqual(both);
+    expect(summaries(after(beside(served, 2), push, next))).toEqual(both);
+    expect(summaries(after(beside(served, 8.5), push, next))).toEqual({ payments: 'built', service: 'one SLO' });
+
+    const nothingListens = reportOf({}, { configuredTargets: ['payments', 'live'] }, { id: '11' });
+    nothingListens.targets = [target('live', [at(noData('pprof-live', 'down', 'x'), daysAgo(0.5))], { kind: 'live' })];
+    expect(summaries(after(push, beside(served, 2), nothingListens))).toEqual(both);
   });
 
   it('cannot be claimed by a repository, whatever it is called', () => {

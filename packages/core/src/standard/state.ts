@@ -1,3 +1,4 @@
+import { aged, passedAge } from './age.ts';
 import { definitionOf, type TargetKind, type TargetRole } from './catalogue/index.ts';
 import type { Report } from './report.ts';
 import { type CheckResult, isLeftOut } from './result.ts';
@@ -73,8 +74,8 @@ function compareDecimal(a: string, b: string): number {
 
 /**
  * The state after a report of the default branch or of a portal's scheduled checks: for each (target, check) the
- * newer result; of the targets only those that the newest report still lists or judged, and of the kind that it found.
- * What a repository reports and what a portal measures drop nothing of one another (see {@link sourceOf}).
+ * newer result; of the targets only those that the newest report of their {@link Source} still lists or judged, and of
+ * the kind that it found.
  *
  * A result that was left out on purpose (`--skip`, `--only`) says nothing and replaces nothing.
  */
@@ -86,8 +87,8 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
     const known = merged.get(key);
     if (!known || replaces(entry, known)) merged.set(key, entry);
   }
-  const source = sourceOf(runOf(report));
-  const before = state.filter(({ order }) => sourceOf(order.run) === source);
+  const sources = new Set(own.filter(({ target }) => target !== null).map(sourceOf));
+  const before = state.filter(entry => sources.has(sourceOf(entry)));
   // Without targets in gds.yaml there is no list: a run of one package says nothing of another.
   const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
   const newest = before.every(entry => own.some(({ order }) => compareOrder(order, entry.order) >= 0));
@@ -95,8 +96,9 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   // A report of an older run may bring results of targets that are there, but none back that was dropped since.
   const outdated = before.some(entry => own.every(({ order }) => isOlderRun(order, entry.order)));
   const there = new Set(before.map(entry => entry.target?.name));
-  const kept = [...merged.values()].filter(({ target, order }) => {
-    if (target === null || sourceOf(order.run) !== source) return true;
+  const kept = [...merged.values()].filter(entry => {
+    const { target } = entry;
+    if (target === null || !sources.has(sourceOf(entry))) return true;
     if (outdated) return there.has(target.name);
     if (!newest) return true;
     if (kinds.has(target.name)) return kinds.get(target.name) === target.kind;
@@ -105,36 +107,43 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   return withoutForgotten(kept, new Date(report.createdAt));
 }
 
-/** Whose list of targets a result goes by: `portal:ID` for a service that a portal checks, else the repository's. */
-function sourceOf(run: Order['run']): string {
-  return run !== null && /^portal:[^/]*$/.test(run.repository) ? run.repository : 'repository';
+/**
+ * Who measures a target, and so knows when it is gone: CI and whoever judges the repository; a job beside the running
+ * service; a portal, by the id of the service. None drops what another one measures.
+ */
+type Source = 'repository' | 'beside' | `portal:${string}`;
+
+function sourceOf({ target, order: { run } }: Pick<StateEntry, 'target' | 'order'>): Source {
+  if (run === null) return target?.kind === 'live' ? 'beside' : 'repository';
+  return isPortal(run.repository) ? run.repository : 'repository';
 }
 
-/** What a run of a repository could not measure says nothing of what a portal measures. */
+/** No `host/owner/name` is without a slash. */
+function isPortal(repository: string): repository is `portal:${string}` {
+  return repository.startsWith('portal:') && !repository.includes('/');
+}
+/** What could not be measured in CI says nothing of what is measured beside the service or by a portal. */
 function replaces(entry: StateEntry, known: StateEntry): boolean {
   if (isLeftOut(entry.result)) return false;
   if (isLeftOut(known.result)) return true;
-  const byPortal = (one: StateEntry) => sourceOf(one.order.run) !== 'repository';
-  if (byPortal(entry) !== byPortal(known)) {
-    const ofRepository = byPortal(entry) ? known : entry;
-    if (ofRepository.result.outcome === 'no-data') return ofRepository === known;
-  }
+  const ofRepository = [entry, known].filter(one => sourceOf(one) === 'repository');
+  if (ofRepository.length === 1 && ofRepository[0]!.result.outcome === 'no-data') return ofRepository[0] === known;
   return compareOrder(entry.order, known.order) >= 0;
 }
 
 /**
- * Of the targets of portals those that are still measured: nothing else says that one left the portal's
- * configuration. A name that the repository gives to a target of another kind is the repository's.
+ * Of the targets measured beside a service or by a portal those that still are: no report says that one is measured
+ * no longer. A name that the repository gives to a target of another kind is the repository's.
  */
 function withoutForgotten(state: readonly StateEntry[], now: Date): StateEntry[] {
-  const ofRepository = new Map(
-    state.flatMap(({ target, order }) =>
-      target && sourceOf(order.run) === 'repository' ? [[target.name, target.kind] as const] : [],
-    ),
-  );
-  return state.filter(({ target, order, result }) => {
-    if (target === null || sourceOf(order.run) === 'repository') return true;
-    return !passedAge(result, now) && (ofRepository.get(target.name) ?? target.kind) === target.kind;
+  const kinds = new Map<string, TargetKind>();
+  for (const entry of state) {
+    if (entry.target && sourceOf(entry) === 'repository') kinds.set(entry.target.name, entry.target.kind);
+  }
+  return state.filter(entry => {
+    const { target, result } = entry;
+    if (target === null || sourceOf(entry) === 'repository') return true;
+    return !passedAge(result, now) && (kinds.get(target.name) ?? target.kind) === target.kind;
   });
 }
 
@@ -160,32 +169,6 @@ export function scoredState(state: readonly StateEntry[], now: Date): Scored {
     else targets.set(entry.target.name, { kind: entry.target.kind, role: entry.target.role, results: [result] });
   }
   return { targets: [...targets.values()], results };
-}
-
-/** The result, or `no-data` when it is older than its check allows. */
-export function aged(result: CheckResult, now: Date): CheckResult {
-  if (!passedAge(result, now)) return result;
-  const { maxAgeDays } = definitionOf(result.check);
-  const { outcome: _outcome, summary: _summary, ...rest } = result;
-  const { code, check, required, measuredAt, exemption } = rest;
-  return {
-    code,
-    check,
-    required,
-    measuredAt,
-    ...(exemption && { exemption }),
-    outcome: 'no-data',
-    summary: `last measured ${measuredAt}, more than ${maxAgeDays} days ago`,
-    provide: 'measure again: run `gds verify` with the live target, or schedule it',
-    skipped: false,
-    facts: [],
-    measures: [],
-  };
-}
-
-function passedAge({ check, measuredAt }: CheckResult, now: Date): boolean {
-  const { maxAgeDays } = definitionOf(check);
-  return maxAgeDays !== null && now.getTime() - Date.parse(measuredAt) >= maxAgeDays * 86_400_000;
 }
 
 /** When the next result of a state passes its age; `null` when none will. */
