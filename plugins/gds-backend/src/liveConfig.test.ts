@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ConfigReader } from '@backstage/config';
+import { parse } from 'yaml';
 import { readLiveConfig } from './liveConfig';
 
 const read = (live: object) => readLiveConfig(new ConfigReader({ gds: { live } } as never));
@@ -122,5 +125,17 @@ describe('readLiveConfig', () => {
       expect(() => read(live)).toThrow(/payments\[?|services\[0\]/);
       expect(() => read(live)).not.toThrow(/hunter2/);
     }
+  });
+});
+
+it('takes the example of the documentation', () => {
+  const page = readFileSync(resolve(__dirname, '../../../docs/portal.md'), 'utf8');
+  const example = page.split('```yaml\n').find(block => block.startsWith('gds:\n  live:'));
+  const config = new ConfigReader(parse(example!.split('```', 1)[0]!));
+  expect(readLiveConfig(config)).toEqual({
+    frequencyMs: 6 * 3_600_000,
+    timeoutMs: 300_000,
+    atATime: 4,
+    services: [expect.objectContaining({ id: 'payments', entityRef: 'component:default/payments' })],
   });
 });
