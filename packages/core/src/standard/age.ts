@@ -3,8 +3,8 @@ import type { CheckResult } from './result.ts';
 
 /** The result, or `no-data` when it is older than its check allows. */
 export function aged(result: CheckResult, now: Date): CheckResult {
-  if (!passedAge(result, now)) return result;
   const { maxAgeDays } = definitionOf(result.check);
+  if (maxAgeDays === null || now.getTime() - Date.parse(result.measuredAt) < maxAgeDays * 86_400_000) return result;
   const { outcome: _outcome, summary: _summary, ...rest } = result;
   const { code, check, required, measuredAt, exemption } = rest;
   return {
@@ -20,10 +20,4 @@ export function aged(result: CheckResult, now: Date): CheckResult {
     facts: [],
     measures: [],
   };
-}
-
-/** Whether its check has an age, and the result is of it or older. */
-export function passedAge({ check, measuredAt }: CheckResult, now: Date): boolean {
-  const { maxAgeDays } = definitionOf(check);
-  return maxAgeDays !== null && now.getTime() - Date.parse(measuredAt) >= maxAgeDays * 86_400_000;
 }

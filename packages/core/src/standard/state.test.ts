@@ -232,10 +232,11 @@ describe('what a portal measures on its schedule', () => {
     expect(summaries(after(old, other, renamed))).toEqual({ ledger: 'served', 'payments live': 'served' });
   });
 
-  it('is forgotten with the age of its check, since no report says that it is no longer measured', () => {
-    const scheduled = measured({ live: served }, { daysOld: 8 });
+  it('is forgotten after a week, since no report says that it is no longer measured', () => {
+    const scheduled = measured({ live: served }, { of: [pass('slo-definition', 'one SLO')], daysOld: 8 });
     expect(summaries(after(scheduled, ofRepository({ payments: built }, 2)))).toEqual({
       live: 'served',
+      service: 'one SLO',
       payments: 'built',
     });
     expect(summaries(after(scheduled, ofRepository({ payments: built }, 0.5)))).toEqual({ payments: 'built' });

@@ -1,4 +1,4 @@
-import { aged, passedAge } from './age.ts';
+import { aged } from './age.ts';
 import { definitionOf, type TargetKind, type TargetRole } from './catalogue/index.ts';
 import type { Report } from './report.ts';
 import { type CheckResult, isLeftOut } from './result.ts';
@@ -131,9 +131,12 @@ function replaces(entry: StateEntry, known: StateEntry): boolean {
   return compareOrder(entry.order, known.order) >= 0;
 }
 
+/** Who measures on a schedule does so more often than this. */
+const FORGOTTEN_DAYS = 7;
+
 /**
- * Of the targets measured beside a service or by a portal those that still are: no report says that one is measured
- * no longer. A name that the repository gives to a target of another kind is the repository's.
+ * Of what is measured beside a service or by a portal that which still is: no report says that it is measured no
+ * longer. A name that the repository gives to a target of another kind is the repository's.
  */
 function withoutForgotten(state: readonly StateEntry[], now: Date): StateEntry[] {
   const kinds = new Map<string, TargetKind>();
@@ -141,9 +144,10 @@ function withoutForgotten(state: readonly StateEntry[], now: Date): StateEntry[]
     if (entry.target && sourceOf(entry) === 'repository') kinds.set(entry.target.name, entry.target.kind);
   }
   return state.filter(entry => {
-    const { target, result } = entry;
-    if (target === null || sourceOf(entry) === 'repository') return true;
-    return !passedAge(result, now) && (kinds.get(target.name) ?? target.kind) === target.kind;
+    if (sourceOf(entry) === 'repository') return true;
+    const age = now.getTime() - Date.parse(entry.result.measuredAt);
+    const { target } = entry;
+    return age < FORGOTTEN_DAYS * 86_400_000 && (!target || (kinds.get(target.name) ?? target.kind) === target.kind);
   });
 }
 
