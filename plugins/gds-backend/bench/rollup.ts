@@ -7,7 +7,7 @@ import type { Report } from '@gds-dev/core/standard';
 import express from 'express';
 import knexFactory, { type Knex } from 'knex';
 import { SummaryStore } from '../src/database/summary/SummaryStore';
-import { createSummaryRouter } from '../src/service/router/summaryRouter';
+import { createReadRouter, type ReadRouterOptions } from '../src/service/router/readRouter';
 import { Summaries } from '../src/service/summary/Summaries';
 import type { Viewers } from '../src/service/summary/Viewers';
 import { DatabaseGdsStore } from '../src/database/DatabaseGdsStore';
@@ -57,7 +57,9 @@ async function timePages(knex: Knex): Promise<Record<string, Times>> {
     const viewers = { visibleTo: async () => visible } as unknown as Viewers;
     const httpAuth = { credentials: async () => ({}) } as unknown as HttpAuthService;
     const app = express();
-    app.use(createSummaryRouter({ httpAuth, summaries: new Summaries({ store, viewers, clock }) }));
+    app.use(
+      createReadRouter({ httpAuth, summaries: new Summaries({ store, viewers, clock }), clock } as ReadRouterOptions),
+    );
     const server = createServer(app).listen(0, '127.0.0.1');
     await new Promise(resolve => server.once('listening', resolve));
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -251,6 +251,8 @@ describe('who may start the checks', () => {
     'token-user': 202,
     'token-denied': 403,
     'token-outsider': 404,
+    'token-partial': 202,
+    'token-reading-some': 202,
   };
 
   it('covers every principal of the tests', () => {

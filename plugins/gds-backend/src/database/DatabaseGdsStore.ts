@@ -232,11 +232,11 @@ export class DatabaseGdsStore implements GdsStore {
       window: `${minutes} min`,
       window_start: new Date(Math.floor(now.getTime() / width) * width),
     };
-    await this.#knex('gds_ingest_counts')
+    const [row] = await this.#knex('gds_ingest_counts')
       .insert({ ...key, attempts: 1 })
       .onConflict(['principal', 'window', 'window_start'])
-      .merge({ attempts: this.#knex.raw('?? + 1', ['gds_ingest_counts.attempts']) });
-    const row = await this.#knex('gds_ingest_counts').where(key).first<{ attempts: number }>('attempts');
+      .merge({ attempts: this.#knex.raw('?? + 1', ['gds_ingest_counts.attempts']) })
+      .returning<{ attempts: number }[]>('attempts');
     return row?.attempts ?? 1;
   }
 

@@ -537,13 +537,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
               }
             }
           },
-          "400": {
-            "$ref": "#/components/responses/Problem"
-          },
-          "401": {
-            "$ref": "#/components/responses/Problem"
-          },
-          "404": {
+          "default": {
             "$ref": "#/components/responses/Problem"
           }
         }
@@ -621,13 +615,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
               }
             }
           },
-          "400": {
-            "$ref": "#/components/responses/Problem"
-          },
-          "401": {
-            "$ref": "#/components/responses/Problem"
-          },
-          "404": {
+          "default": {
             "$ref": "#/components/responses/Problem"
           }
         }
@@ -686,13 +674,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
               }
             }
           },
-          "400": {
+          "default": {
             "$ref": "#/components/responses/Problem"
-          },
-          "401": {
-            "$ref": "#/components/responses/Problem"
-          },
-          "404": null
+          }
         }
       }
     },

@@ -6,12 +6,10 @@ import { createIngestRouter, type IngestRouterOptions } from './ingestRouter';
 import { createLiveRouter, type LiveRouterOptions } from './liveRouter';
 import { problemHandler } from './problems';
 import { createReadRouter, type ReadRouterOptions } from './readRouter';
-import { createSummaryRouter, type SummaryRouterOptions } from './summaryRouter';
 
 export type RouterOptions = IngestRouterOptions &
   GithubRouterOptions &
   BindingRouterOptions &
-  SummaryRouterOptions &
   LiveRouterOptions &
   ReadRouterOptions & { readonly logger: LoggerService };
 
@@ -21,7 +19,6 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createIngestRouter(options));
   router.use(createGithubRouter(options));
   router.use(createBindingRouter(options));
-  router.use(createSummaryRouter(options));
   router.use(createLiveRouter(options));
   router.use(createReadRouter(options));
   router.use(problemHandler(options.logger));

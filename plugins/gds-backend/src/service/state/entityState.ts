@@ -52,11 +52,10 @@ export function stateAfter(
     );
   }
   const entries = mergeState(current?.entries.map(({ entry }) => entry) ?? [], report);
-  const newest = entries.reduce<StateEntry | null>(
-    (best, entry) => (best === null || compareOrder(entry.order, best.order) >= 0 ? entry : best),
-    null,
-  );
-  const measured = entries.map(entry => Date.parse(entry.result.measuredAt));
+  const newest = newestOf(entries);
+  // What a portal measures by itself is of no commit, and says nothing of a CI that has stopped.
+  const ofCommits = entries.filter(({ commit }) => commit !== null);
+  const measured = (ofCommits.length > 0 ? ofCommits : entries).map(entry => Date.parse(entry.result.measuredAt));
   const own = newest === null || newest.reportId === report.reportId;
   const known = new Map(current?.entries.map(({ entry, attestation: of }) => [entry.reportId, of]));
   const targets = targetsAfter(current?.targets ?? [], report, entries);
@@ -73,10 +72,17 @@ export function stateAfter(
       targets,
       reference,
       reportId: own ? report.reportId : newest.reportId,
-      commit: own ? (report.commit ?? null) : newest.commit,
+      commit: (own && report.commit) || (newestOf(ofCommits)?.commit ?? null),
       measuredAt: new Date(measured.length > 0 ? Math.max(...measured) : Date.parse(report.createdAt)),
     },
     now,
+  );
+}
+
+function newestOf(entries: readonly StateEntry[]): StateEntry | null {
+  return entries.reduce<StateEntry | null>(
+    (best, entry) => (best === null || compareOrder(entry.order, best.order) >= 0 ? entry : best),
+    null,
   );
 }
 

@@ -1,20 +1,16 @@
-import { createValidatedOpenApiRouterFromGeneratedEndpointMap } from '@backstage/backend-openapi-utils';
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
-import { spec } from '../../schema/generated/openapi';
 import { csvOf } from '../summary/csv';
 import type { Summaries } from '../summary/Summaries';
 import { summaryRequestOf } from '../summary/summaryQuery';
-import { withoutBody } from './withoutBody';
 
-export interface SummaryRouterOptions {
+export interface SummaryRoutesOptions {
   readonly httpAuth: HttpAuthService;
   readonly summaries: Summaries;
 }
 
-/** Levels, trends and regressions over the services that a reader may see. */
-export function createSummaryRouter({ httpAuth, summaries }: SummaryRouterOptions): Router {
-  const router: Router = createValidatedOpenApiRouterFromGeneratedEndpointMap(spec, { middleware: [withoutBody] });
+/** Levels, trends and regressions over the services that a reader may see, on a router that validates parameters. */
+export function addSummaryRoutes(router: Router, { httpAuth, summaries }: SummaryRoutesOptions): void {
   const viewer = (request: Parameters<HttpAuthService['credentials']>[0]) =>
     httpAuth.credentials(request, { allow: ['user', 'service'] });
 
@@ -36,6 +32,4 @@ export function createSummaryRouter({ httpAuth, summaries }: SummaryRouterOption
       .set('Content-Disposition', 'attachment; filename="gds-maturity.csv"')
       .send(csvOf(table));
   });
-
-  return router;
 }
