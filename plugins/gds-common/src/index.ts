@@ -4,4 +4,5 @@ export * from './GdsApi';
 export * from './GdsClient';
 export * from './permissions';
 export * from './problem';
+export * from './regression';
 export * from './summary';

@@ -2,6 +2,8 @@ import { Skeleton } from '@backstage/ui';
 import type { History } from '../../api/useHistory';
 import type { Loading } from '../../api/useLoading';
 import type { Repository } from '../../links/repository';
+import { relativeTime } from '../../format/relativeTime';
+import { ChangesSince } from '../History/ChangesSince';
 import { HistoryView } from '../History/HistoryView';
 import type { Reported } from '../MaturityCard/MaturityOverview';
 import { Forbidden } from '../Notices/Forbidden';
@@ -28,6 +30,11 @@ export function MaturityDetails({ maturity, history, repository }: MaturityDetai
       <Section title="Debugging maturity">
         <MaturityHeader maturity={maturity} history={points} repository={repository} />
       </Section>
+      {maturity.before && points.length > 0 && (
+        <Section title={`What changed since ${relativeTime(maturity.before.at, new Date())}`}>
+          <ChangesSince before={maturity.before} points={points} repository={repository} />
+        </Section>
+      )}
       <CheckLists maturity={maturity} history={points} repository={repository} />
       <Section title="History">
         <HistoryOf history={history} repository={repository} />
