@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Report } from '@gds-dev/core/standard';
 import express from 'express';
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { SummaryStore } from '../src/database/summary/SummaryStore';
 import { createReadRouter, type ReadRouterOptions } from '../src/service/router/readRouter';
 import { Summaries } from '../src/service/summary/Summaries';
@@ -13,36 +12,27 @@ import type { Viewers } from '../src/service/summary/Viewers';
 import { DatabaseGdsStore } from '../src/database/DatabaseGdsStore';
 import { maturityOf } from '../src/service/state/maturity';
 import { fillFleet } from './fleet';
+import { percentiles, type Times, withSchema } from './schema';
 
 const REQUESTS = 60;
+/** Requests before, which fill the caches. */
+const WARMING = 3;
 
-/** Fills a PostgreSQL schema with a fleet and times what pages ask of it; prints JSON. */
+/** Fills a PostgreSQL schema with a fleet and times what pages ask of it; prints JSON, and plans when asked. */
 async function main([connection, services, days, explain, ...models]: string[]): Promise<void> {
-  const schema = `gds_bench_${randomUUID().slice(0, 8)}`;
-  const knex = knexFactory({
-    client: 'pg',
-    connection: connection ?? '',
-    searchPath: [schema],
-    pool: { min: 0, max: 10 },
-  });
-  await knex.schema.createSchema(schema);
-  try {
-    await knex.migrate.latest({ directory: 'plugins/gds-backend/migrations' });
-    const reports = models.map(file => JSON.parse(readFileSync(file, 'utf8')) as Report);
+  const reports = models.map(file => JSON.parse(readFileSync(file, 'utf8')) as Report);
+  await withSchema(connection ?? '', async knex => {
     const begin = performance.now();
     const fleet = await fillFleet(knex, reports, Number(services), Number(days));
     console.error(`filled in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
     const result = {
       rows: await rowsOf(knex),
       ...(await timePages(knex)),
-      maturity: await timed(REQUESTS, () => maturityOf(new DatabaseGdsStore(knex), fleet.original, new Date())),
+      maturity: await timed(() => maturityOf(new DatabaseGdsStore(knex), fleet.original, new Date())),
     };
     console.log(JSON.stringify(result, null, 2));
     if (explain === 'explain') await explainAll(knex);
-  } finally {
-    await knex.schema.dropSchema(schema, true);
-    await knex.destroy();
-  }
+  });
 }
 
 async function timePages(knex: Knex): Promise<Record<string, Times>> {
@@ -72,12 +62,11 @@ async function timePages(knex: Knex): Promise<Record<string, Times>> {
       '/summary/table?by=service&sort=failing&order=desc&q=9',
       '/summary/table?by=service&failing=debug-info&regressed=true',
     ]) {
-      times[`${name} ${query}`] = await timed(Number(process.env.N ?? REQUESTS), async () => {
+      times[`${name} ${query}`] = await timed(async () => {
         const response = await fetch(`${base}${query}`, { headers: { authorization: 'Bearer bench' } });
         if (response.status !== 200) throw new Error(`${query}: ${response.status} ${await response.text()}`);
         await response.arrayBuffer();
       });
-      console.error(name, query, JSON.stringify(times[`${name} ${query}`]));
     }
     server.closeAllConnections();
     server.close();
@@ -85,22 +74,14 @@ async function timePages(knex: Knex): Promise<Record<string, Times>> {
   return times;
 }
 
-interface Times {
-  readonly p50: number;
-  readonly p95: number;
-}
-
-async function timed(times: number, work: () => Promise<unknown>): Promise<Times> {
-  const taken: number[] = [];
-  for (let index = 0; index < times + 3; index++) {
+async function timed(work: () => Promise<unknown>): Promise<Times> {
+  const durations: number[] = [];
+  for (let index = 0; index < REQUESTS + WARMING; index++) {
     const begin = performance.now();
     await work();
-    // The first three warm the caches.
-    if (index >= 3) taken.push(performance.now() - begin);
+    if (index >= WARMING) durations.push(performance.now() - begin);
   }
-  taken.sort((a, b) => a - b);
-  const at = (share: number) => Math.round((taken[Math.floor(taken.length * share)] ?? 0) * 10) / 10;
-  return { p50: at(0.5), p95: at(0.95) };
+  return percentiles(durations);
 }
 
 async function rowsOf(knex: Knex): Promise<Record<string, string>> {
