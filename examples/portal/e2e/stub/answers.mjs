@@ -1,4 +1,5 @@
 import { daysAgo, finding, maturityOf, neglected, neglectedResults, referenceMaturity } from './maturity.mjs';
+import { answerSummary } from './summary.mjs';
 
 const refOf = name => `component:default/${name}`;
 const reference = referenceMaturity(refOf('gds-reference'));
@@ -55,7 +56,7 @@ const ENTITIES = Object.keys(MATURITY).map(name => ({
 }));
 
 /** Answer of the backend to a request below `/api`. */
-export function answer(method, path) {
+export function answer(method, path, query = new URLSearchParams()) {
   const [, plugin, ...rest] = path.split('/');
   if (plugin === 'auth') {
     return ok({
@@ -67,6 +68,7 @@ export function answer(method, path) {
     });
   }
   if (plugin === 'catalog') return catalog(rest);
+  if (plugin === 'gds' && rest[0] === 'summary') return summary(rest.slice(1).join('/'), query);
   if (plugin === 'gds') return gds(rest);
   return refusal(404);
 }
@@ -79,6 +81,12 @@ function catalog([resource, , , , name, view]) {
     return entity ? ok(entity) : refusal(404);
   }
   return ok({ items: ENTITIES, totalItems: ENTITIES.length, pageInfo: {} });
+}
+
+function summary(resource, query) {
+  const { status, body, csv } = answerSummary(resource, query);
+  if (status !== 200) return refusal(status);
+  return csv === undefined ? ok(body) : { status, csv };
 }
 
 function gds([, , , name, view]) {

@@ -19,7 +19,7 @@ export function useLoading<T>(ask: () => Promise<T>): Loading<T> {
     setLoading({ state: 'loading' });
     ask().then(
       value => wanted && setLoading({ state: 'loaded', value }),
-      (error: unknown) => wanted && setLoading(isRefusal(error) ? { state: 'forbidden' } : failed(error, retry)),
+      (error: unknown) => wanted && setLoading(faultOf(error, retry)),
     );
     return () => {
       wanted = false;
@@ -29,17 +29,17 @@ export function useLoading<T>(ask: () => Promise<T>): Loading<T> {
   return loading;
 }
 
-function isRefusal(error: unknown): boolean {
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  return status === 403 || status === 404;
-}
+/** What came of a request that was not answered as asked. */
+export type Fault = Extract<Loading<never>, { state: 'forbidden' | 'failed' }>;
 
-function failed(error: unknown, retry: () => void): Loading<never> {
+export function faultOf(error: unknown, retry: () => void): Fault {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  if (status === 403 || status === 404) return { state: 'forbidden' };
   return { state: 'failed', reason: reasonOf(error), retry };
 }
 
 /** What the request met, and what the backend said to it. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = error.cause instanceof Error ? error.cause.message : '';
   return said === '' ? error.message : `${error.message}: ${said}`;
