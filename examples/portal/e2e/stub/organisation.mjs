@@ -39,16 +39,19 @@ export const titleOf = ref => title(ref.slice(ref.indexOf('/') + 1));
  */
 export function organisation({ services, seed = 7, titled = title }) {
   const random = numbers(seed);
+  /** @type {Record<string, number>} */
+  const counted = {};
   return Array.from({ length: services }, (_, index) => {
     const owner = OWNERS[Math.floor(random() * OWNERS.length)];
     const system = SYSTEMS[Math.floor(random() * SYSTEMS.length)];
-    const name = `${owner}-${NAMES[index % NAMES.length]}${index < 49 ? '' : `-${index}`}`;
+    const place = (counted[owner] = (counted[owner] ?? -1) + 1);
+    const name = `${owner}-${NAMES[place % NAMES.length]}${place < NAMES.length ? '' : `-${Math.floor(place / NAMES.length) + 1}`}`;
     const reported = random() < 0.86;
     const rises = Math.floor(random() * WEEKS);
     const level = reported && random() < 0.35 ? 1 : 0;
     const begins = reported ? Math.floor(random() * 5) : WEEKS;
     const failing = reported
-      ? BUILT.filter((_id, place) => random() < (level === 1 ? 0.1 : 0.42) / (1 + place / 6))
+      ? BUILT.filter((_id, order) => random() < (level === 1 ? 0.1 : 0.42) / (1 + order / 6))
       : [];
     return {
       entityRef: `component:default/${name}`,
@@ -61,7 +64,7 @@ export function organisation({ services, seed = 7, titled = title }) {
       exempted: reported && random() < 0.08 ? 1 : 0,
       regressed: reported && random() < 0.09 ? [BUILT[Math.floor(random() * 6)]] : [],
       gain: level === 0 && failing.length === 1 ? failing[0] : null,
-      measuredAt: reported ? new Date(Date.now() - random() * (random() < 0.1 ? 30 : 4) * DAY).toISOString() : null,
+      measuredAt: reported ? new Date(Date.now() - random() * (random() < 0.14 ? 40 : 4) * DAY).toISOString() : null,
       trend: Array.from({ length: WEEKS }, (_week, week) => (week < begins ? null : week >= rises ? level : 0)),
     };
   });

@@ -35,7 +35,7 @@ export function FirstActions({ failing }: { readonly failing: readonly FailingCh
                 {t('summaryPage.actions.rise', { count: rise })}
               </Link>
             </div>
-            <p className={styles.note}>
+            <p className={`${styles.note} ${styles.how}`}>
               <Prose text={definitionOf(check).remedy} />
             </p>
           </li>

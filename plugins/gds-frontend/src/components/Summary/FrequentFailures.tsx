@@ -15,6 +15,7 @@ const SHOWN = 5;
 export function FrequentFailures({ failing }: { readonly failing: readonly FailingCheck[] }) {
   const { t } = useTranslationRef(gdsTranslationRef);
   const { view, tableHref } = useSummaryView();
+  const part = { ...scopeOf(view), by: 'service' } as const;
   const known = failing.filter(({ check }) => isCheckId(check));
   const most = known[0]?.services ?? 1;
   return (
@@ -25,10 +26,7 @@ export function FrequentFailures({ failing }: { readonly failing: readonly Faili
           <li key={check}>
             <div className={styles.line}>
               <CheckName check={check} text="failTitle" />
-              <Link
-                className={styles.number ?? ''}
-                href={tableHref({ ...scopeOf(view), by: 'service', failing: check })}
-              >
+              <Link className={styles.number ?? ''} href={tableHref({ ...part, failing: check })}>
                 {t('summaryPage.levels.services', { count: services })}
               </Link>
             </div>
@@ -36,7 +34,13 @@ export function FrequentFailures({ failing }: { readonly failing: readonly Faili
               <div style={{ width: `${(services / most) * 100}%` }} />
             </div>
             <p className={styles.note}>
-              {rise > 0 ? t('summaryPage.failing.rise', { count: rise }) : t('summaryPage.failing.noRise')}
+              {rise === 0 ? (
+                t('summaryPage.failing.noRise')
+              ) : (
+                <Link href={tableHref({ ...part, failing: check, sort: 'gain', order: 'desc' })}>
+                  {t('summaryPage.failing.rise', { count: rise })}
+                </Link>
+              )}
             </p>
           </li>
         ))}

@@ -27,6 +27,9 @@ export function LevelsChart({ trend }: { readonly trend: readonly LevelsOfDay[] 
         );
   return (
     <figure className={styles.chart}>
+      <p className={styles.caption} aria-hidden="true">
+        {title}
+      </p>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         {trend.map((day, index) => (
           <g key={day.day}>

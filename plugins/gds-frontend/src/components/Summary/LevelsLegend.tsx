@@ -31,13 +31,17 @@ export function LevelsLegend({ counts }: { readonly counts: SummaryCounts }) {
           <li key={level}>
             <span className={styles.key} data-level={level} aria-hidden="true" />
             <span>{name}</span>
-            <Link
-              className={styles.number ?? ''}
-              href={tableHref({ ...part, level })}
-              aria-label={`${name}: ${t('summaryPage.levels.services', { count: services })}`}
-            >
-              {readCount(services)}
-            </Link>
+            {services === 0 ? (
+              <span className={styles.number}>0</span>
+            ) : (
+              <Link
+                className={styles.number ?? ''}
+                href={tableHref({ ...part, level })}
+                aria-label={`${name}: ${t('summaryPage.levels.services', { count: services })}`}
+              >
+                {readCount(services)}
+              </Link>
+            )}
             <span className={styles.part}>{readShare(services, counts.expected)}</span>
           </li>
         );

@@ -20,7 +20,7 @@ export function Regressions({ regressions }: Pick<Summary, 'regressions'>) {
   const { view, tableHref } = useSummaryView();
   const maturityHref = useMaturityHref();
   return (
-    <Section title={t('summaryPage.regressions.title')} count={regressions.total}>
+    <Section title={t('summaryPage.regressions.title')}>
       {regressions.total === 0 && <Text as="p">{t('summaryPage.regressions.nothing')}</Text>}
       <ol className={styles.list}>
         {regressions.newest.slice(0, SHOWN).map(({ entityRef, title, check, target, at, commit }, index) => {
@@ -28,14 +28,25 @@ export function Regressions({ regressions }: Pick<Summary, 'regressions'>) {
           return (
             <li key={index}>
               <div className={styles.line}>
-                {href === undefined ? <span>{title}</span> : <Link href={href}>{title}</Link>}
+                {href === undefined ? (
+                  <bdi>{title}</bdi>
+                ) : (
+                  <Link href={href}>
+                    <bdi>{title}</bdi>
+                  </Link>
+                )}
                 <span className={styles.when}>
                   <When at={at} />
                 </span>
               </div>
               <p className={styles.note}>
                 <Mark standing="fail" /> {isCheckId(check) ? <CheckName check={check} text="title" /> : check}
-                {target !== null && ` · ${target}`}
+                {target !== null && (
+                  <>
+                    {' · '}
+                    <bdi>{target}</bdi>
+                  </>
+                )}
                 {commit !== null && (
                   <>
                     {' · '}
@@ -50,7 +61,7 @@ export function Regressions({ regressions }: Pick<Summary, 'regressions'>) {
       {regressions.total > 0 && (
         <p className={styles.all}>
           <Link href={tableHref({ ...scopeOf(view), by: 'service', regressed: true })}>
-            {t('summaryPage.regressions.services')}
+            {t('summaryPage.regressions.all', { count: regressions.total })}
           </Link>
         </p>
       )}

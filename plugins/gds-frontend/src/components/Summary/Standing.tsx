@@ -44,23 +44,21 @@ function Coverage({ counts }: Pick<StandingProps, 'counts'>) {
     <div className={styles.coverage}>
       <p className={styles.share}>
         <Link href={tableHref(part)} standalone>
-          {t('summaryPage.standing.coveredOf', { reported: readCount(reported), expected: readCount(expected) })}
+          {t('summaryPage.standing.covered', { reported: readCount(reported), expected: readCount(expected) })}
         </Link>
       </p>
       <div>
         <Text as="p" weight="bold">
-          {t('summaryPage.standing.covered', { share: readShare(reported, expected) })}
+          {t('summaryPage.standing.coveredTitle', { share: readShare(reported, expected) })}
         </Text>
         <ul className={styles.notes}>
-          <li>
-            {unreported === 0 ? (
-              t('summaryPage.standing.allReport')
-            ) : (
+          {unreported > 0 && (
+            <li>
               <Link href={tableHref({ ...part, level: 'unreported' })}>
                 {t('summaryPage.standing.unreported', { count: unreported })}
               </Link>
-            )}
-          </li>
+            </li>
+          )}
           {stale > 0 && (
             <li>
               <Link href={tableHref({ ...part, stale: true })}>

@@ -38,13 +38,15 @@ export function SummaryHeader({ scope, at, standardVersion, children }: SummaryH
             {around.map(({ label, kind, href }) => (
               <span key={kind}>
                 {' › '}
-                <Link href={href}>{label}</Link>
+                <Link href={href}>
+                  <bdi>{label}</bdi>
+                </Link>
               </span>
             ))}
           </nav>
         )}
         <h2 className={styles.title}>
-          {last?.part.title ?? t('summaryPage.everything')}
+          {last ? <bdi>{last.part.title}</bdi> : t('summaryPage.everything')}
           {last && <span className={styles.kind}> {t(`summaryPage.kind.${last.kind}`)}</span>}
         </h2>
         {at !== null && (

@@ -22,16 +22,20 @@ export function ColumnHead({ text, title, sort, number = false }: ColumnHeadProp
   const order = view.order ?? 'asc';
   const next = current ? (order === 'asc' ? 'desc' : 'asc') : ASCENDING.includes(sort ?? 'title') ? 'asc' : 'desc';
   const ariaSort = current ? (order === 'asc' ? 'ascending' : 'descending') : undefined;
+  const arrow = (
+    <span className={styles.arrow} aria-hidden="true">
+      {current ? (order === 'asc' ? '▲' : '▼') : ''}
+    </span>
+  );
   return (
     <th scope="col" className={number ? styles.number : undefined} title={title} aria-sort={ariaSort}>
       {sort === undefined ? (
         text
       ) : (
         <Link standalone color="secondary" className={styles.sort ?? ''} href={hrefTo({ ...view, sort, order: next })}>
+          {number && arrow}
           {text}
-          <span className={styles.arrow} aria-hidden="true">
-            {current ? (order === 'asc' ? '▲' : '▼') : ''}
-          </span>
+          {!number && arrow}
         </Link>
       )}
     </th>

@@ -10,6 +10,7 @@ import { ColumnHead } from './ColumnHead';
 import { LevelsBar } from './LevelsBar';
 import { Sparkline } from './Sparkline';
 import styles from './SummaryTable.module.css';
+import { Unknown } from './Unknown';
 
 type PartBy = 'owner' | 'system' | 'domain';
 
@@ -27,8 +28,6 @@ export function PartTable({ by, rows, days }: PartTableProps) {
       <thead>
         <tr>
           <ColumnHead text={t(`summaryPage.table.column.${by}`)} sort="title" />
-          <ColumnHead text={t('summaryPage.table.column.services')} sort="services" number />
-          <ColumnHead text={t('summaryPage.table.column.coverage')} sort="coverage" number />
           <ColumnHead
             text={t('summaryPage.table.column.meanLevel')}
             title={t('summaryPage.table.column.meanLevelTitle')}
@@ -36,6 +35,8 @@ export function PartTable({ by, rows, days }: PartTableProps) {
             number
           />
           <ColumnHead text={t('summaryPage.table.column.trend')} />
+          <ColumnHead text={t('summaryPage.table.column.services')} sort="services" number />
+          <ColumnHead text={t('summaryPage.table.column.coverage')} sort="coverage" number />
           <ColumnHead text={t('summaryPage.table.column.failing')} sort="failing" number />
           <ColumnHead
             text={t('summaryPage.table.column.regressions')}
@@ -81,18 +82,12 @@ function Part({
     <tr>
       <th scope="row">
         <Link href={hrefTo(part)} title={row.ref}>
-          {row.title}
+          <bdi>{row.title}</bdi>
         </Link>
       </th>
-      <Count value={row.expected} href={tableHref(part)} />
-      <td className={styles.number}>
-        <Link href={tableHref(unreported > 0 ? { ...part, level: 'unreported' } : part)} title={covered}>
-          {readShare(row.reported, row.expected)}
-        </Link>
-      </td>
       <td className={styles.number}>
         {row.level === null ? (
-          <span className={styles.secondary}>{t('summaryPage.table.noValue')}</span>
+          <Unknown />
         ) : (
           <span className={styles.level}>
             <LevelsBar levels={row.levels} />
@@ -102,6 +97,12 @@ function Part({
       </td>
       <td>
         <Sparkline values={row.trend} days={days} />
+      </td>
+      <Count value={row.expected} href={tableHref(part)} />
+      <td className={styles.number}>
+        <Link href={tableHref(unreported > 0 ? { ...part, level: 'unreported' } : part)} title={covered}>
+          {readShare(row.reported, row.expected)}
+        </Link>
       </td>
       <Count value={row.failing} href={tableHref({ ...part, sort: 'failing', order: 'desc' })} />
       <Count value={row.regressions} href={tableHref({ ...part, regressed: true })} />

@@ -5,10 +5,12 @@ import { definitionOf, isCheckId, shortCode } from '@gds-dev/core/standard';
 import { readCount } from '../../format/count';
 import { useMaturityHref } from '../../links/useMaturityHref';
 import { gdsTranslationRef } from '../../translation';
+import { useSummaryView } from '../../view/useSummaryView';
 import { When } from '../When/When';
 import { ColumnHead } from './ColumnHead';
 import { Sparkline } from './Sparkline';
 import styles from './SummaryTable.module.css';
+import { Unknown } from './Unknown';
 
 export interface ServiceTableProps {
   readonly rows: readonly ServiceRow[];
@@ -23,7 +25,6 @@ export function ServiceTable({ rows, days }: ServiceTableProps) {
       <thead>
         <tr>
           <ColumnHead text={t('summaryPage.table.column.service')} sort="title" />
-          <ColumnHead text={t('summaryPage.table.column.owner')} />
           <ColumnHead text={t('summaryPage.table.column.level')} sort="level" number />
           <ColumnHead text={t('summaryPage.table.column.trend')} />
           <ColumnHead text={t('summaryPage.table.column.failing')} sort="failing" number />
@@ -39,6 +40,7 @@ export function ServiceTable({ rows, days }: ServiceTableProps) {
             title={t('summaryPage.table.column.gainOfServiceTitle')}
             sort="gain"
           />
+          <ColumnHead text={t('summaryPage.table.column.owner')} />
           <ColumnHead text={t('summaryPage.table.column.measured')} sort="measured" />
         </tr>
       </thead>
@@ -53,6 +55,7 @@ export function ServiceTable({ rows, days }: ServiceTableProps) {
 
 function Service({ row, days }: { readonly row: ServiceRow; readonly days: ServiceTableProps['days'] }) {
   const { t } = useTranslationRef(gdsTranslationRef);
+  const { hrefTo } = useSummaryView();
   const href = useMaturityHref()(row.entityRef);
   const reported = row.level !== null;
   const linked = (value: number) => <Count value={value} href={href} known={reported} />;
@@ -60,17 +63,14 @@ function Service({ row, days }: { readonly row: ServiceRow; readonly days: Servi
     <tr>
       <th scope="row">
         {href === undefined ? (
-          row.title
+          <bdi>{row.title}</bdi>
         ) : (
           <Link href={href} title={row.entityRef}>
-            {row.title}
+            <bdi>{row.title}</bdi>
           </Link>
         )}
       </th>
-      <td title={row.owner ?? undefined}>{row.owner === null ? '' : nameOf(row.owner)}</td>
-      <td className={styles.number}>
-        {row.level ?? <span className={styles.secondary}>{t('summaryPage.table.noValue')}</span>}
-      </td>
+      <td className={styles.number}>{row.level ?? <Unknown />}</td>
       <td>
         <Sparkline values={row.trend} days={days} />
       </td>
@@ -78,6 +78,13 @@ function Service({ row, days }: { readonly row: ServiceRow; readonly days: Servi
       {linked(row.exempted)}
       {linked(row.regressions)}
       <td>{row.gain !== null && isCheckId(row.gain) && checkNamed(row.gain)}</td>
+      <td>
+        {row.owner !== null && (
+          <Link href={hrefTo({ owner: row.owner, by: 'service' })} title={row.owner}>
+            <bdi>{nameOf(row.owner)}</bdi>
+          </Link>
+        )}
+      </td>
       <td className={styles.when}>
         {row.measuredAt === null ? (
           <span className={styles.secondary}>{t('summaryPage.table.never')}</span>
@@ -94,10 +101,9 @@ function Service({ row, days }: { readonly row: ServiceRow; readonly days: Servi
 
 /** Of a service that never reported nothing is known, so nothing is counted. */
 function Count({ value, href, known }: { value: number; href: string | undefined; known: boolean }) {
-  const { t } = useTranslationRef(gdsTranslationRef);
   return (
     <td className={styles.number}>
-      {!known && <span className={styles.secondary}>{t('summaryPage.table.noValue')}</span>}
+      {!known && <Unknown />}
       {known && (value === 0 || href === undefined) && <span className={styles.secondary}>{readCount(value)}</span>}
       {known && value > 0 && href !== undefined && <Link href={href}>{readCount(value)}</Link>}
     </td>

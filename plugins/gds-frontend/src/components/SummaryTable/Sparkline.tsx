@@ -3,6 +3,7 @@ import type { LevelsOfDay } from '@gds-dev/backstage-plugin-gds-common';
 import { readCount } from '../../format/count';
 import { gdsTranslationRef } from '../../translation';
 import styles from './SummaryTable.module.css';
+import { Unknown } from './Unknown';
 
 const WIDTH = 84;
 const HEIGHT = 22;
@@ -20,7 +21,7 @@ export function Sparkline({ values, days }: SparklineProps) {
   const { t } = useTranslationRef(gdsTranslationRef);
   const points = values.flatMap((value, index) => (value === null ? [] : [{ value, ...place(value, index, values) }]));
   const last = points.at(-1);
-  if (!last) return <span className={styles.secondary}>{t('summaryPage.table.noValue')}</span>;
+  if (!last) return <Unknown />;
   const read = (value: number | null) => (value === null ? t('summaryPage.table.noValue') : readCount(value));
   const told = values.map((value, index) => `${days[index]?.day ?? ''} ${read(value)}`.trim());
   return (
