@@ -1,12 +1,13 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { EntityProvider, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { TestApiProvider, wrapInTestApp } from '@backstage/test-utils';
 import { configApiRef, type AnyApiFactory } from '@backstage/core-plugin-api';
 import { render, screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import { mockApis } from '@backstage/frontend-test-utils';
-import { EntityMaturityCard, EntityMaturityContent, gdsApiRef, gdsPlugin, isGdsEntity } from '../legacy';
+import { EntityMaturityCard, EntityMaturityContent, gdsApiRef, gdsPlugin, isGdsEntity, MaturityPage } from '../legacy';
 import { entityOf, neverReported } from '../testing/fixtures';
+import { summaryPortal } from '../testing/summaryFixtures';
 
 jest.mock('mermaid', () => ({ __esModule: true, default: {} }));
 
@@ -38,6 +39,24 @@ describe('the plugin for the old frontend system', () => {
       ),
     );
     expect(await screen.findByText('This service has not been measured yet')).toBeTruthy();
+  });
+
+  it('renders the page of all services under a header of its own', async () => {
+    render(
+      wrapInTestApp(
+        <TestApiProvider apis={[[gdsApiRef, summaryPortal().api]]}>
+          <Routes>
+            <Route path="/" element={<MaturityPage />} />
+          </Routes>
+        </TestApiProvider>,
+        { mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef } },
+      ),
+    );
+    expect(await screen.findByText('services report: 85 %')).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Maturity', level: 1 })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Ledger' }).getAttribute('href')).toBe(
+      '/catalog/default/component/ledger/maturity',
+    );
   });
 
   it('brings a client that asks the backend through the app', async () => {

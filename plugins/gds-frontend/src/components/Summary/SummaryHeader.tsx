@@ -47,7 +47,8 @@ export function SummaryHeader({ scope, at, standardVersion, children }: SummaryH
         )}
         <h2 className={styles.title}>
           {last ? <bdi>{last.part.title}</bdi> : t('summaryPage.everything')}
-          {last && <span className={styles.kind}> {t(`summaryPage.kind.${last.kind}`)}</span>}
+          {last && ' '}
+          {last && <span className={styles.kind}>{t(`summaryPage.kind.${last.kind}`)}</span>}
         </h2>
         {at !== null && (
           <Text as="p" variant="body-small" color="secondary">
