@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Skeleton } from '@backstage/ui';
+import { Card, CardBody, Skeleton } from '@backstage/ui';
 import { gdsTranslationRef } from '../../translation';
 import styles from './Summary.module.css';
 
@@ -8,17 +8,30 @@ export function SummarySkeleton() {
   const { t } = useTranslationRef(gdsTranslationRef);
   return (
     <div className={`${styles.content} ${styles.late}`} role="status" aria-label={t('summaryPage.loading')}>
-      <Skeleton width="16rem" height={36} />
+      <Skeleton width="12rem" height={52} />
       <div className={styles.standing}>
-        <Skeleton width="100%" height={460} />
-        <Skeleton width="100%" height={460} />
+        <CardSkeleton height={400} />
+        <CardSkeleton height={400} />
       </div>
       <div className={styles.work}>
-        <Skeleton width="100%" height={320} />
-        <Skeleton width="100%" height={320} />
-        <Skeleton width="100%" height={320} />
+        <CardSkeleton height={320} />
+        <CardSkeleton height={320} />
+        <CardSkeleton height={320} />
       </div>
-      <Skeleton width="100%" height={420} />
+      <CardSkeleton height={400} />
     </div>
+  );
+}
+
+function CardSkeleton({ height }: { readonly height: number }) {
+  return (
+    <Card>
+      <CardBody>
+        <div className={styles.placeholder}>
+          <Skeleton width="40%" height={22} />
+          <Skeleton width="100%" height={height} />
+        </div>
+      </CardBody>
+    </Card>
   );
 }

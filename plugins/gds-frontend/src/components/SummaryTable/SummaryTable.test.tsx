@@ -222,6 +222,12 @@ describe('the filters of the table', () => {
     expect(hrefOf(links[5]!)).toBe('/?owner=group:default/a&by=service');
   });
 
+  it('say what was searched for as it was typed, whatever it means to a translation', async () => {
+    const typed = '$t(summaryPage.title) {{version}} <b>';
+    renderSummary(summaryPortal().api, `/?q=${encodeURIComponent(typed)}`);
+    expect((await screen.findByRole('list', { name: 'Filters' })).textContent).toBe(`search: ${typed} ✕`);
+  });
+
   it('are added from a menu that knows every level and the checks that fail', async () => {
     const { api, asked } = summaryPortal();
     renderSummary(api, '/?by=system&q=x');
