@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link, Text } from '@backstage/ui';
 import type { PartName, Summary, SummaryScope } from '@gds-dev/backstage-plugin-gds-common';
 import type { ReactNode } from 'react';
+import { exactTime } from '../../format/relativeTime';
 import { gdsTranslationRef } from '../../translation';
 import { useSummaryView } from '../../view/useSummaryView';
 import { When } from '../When/When';
@@ -52,7 +53,12 @@ export function SummaryHeader({ scope, at, standardVersion, children }: SummaryH
         </h2>
         {at !== null && (
           <Text as="p" variant="body-small" color="secondary">
-            {t('summaryPage.asOf')} <When at={at} /> · {t('summaryPage.standard', { version: standardVersion ?? '' })}
+            {t('summaryPage.asOf')}{' '}
+            <span className={styles.onScreen}>
+              <When at={at} />
+            </span>
+            <span className={styles.onPaper}>{exactTime(at)}</span> ·{' '}
+            {t('summaryPage.standard', { version: standardVersion ?? '' })}
           </Text>
         )}
       </div>
