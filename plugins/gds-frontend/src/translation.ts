@@ -109,6 +109,7 @@ export const gdsTranslationRef = createTranslationRef({
         coverageTitle: '{{reported}} of {{expected}} report',
         trendOf: 'Level over 13 weeks: {{values}}',
         noValue: 'no data',
+        partOf: 'in',
         never: 'never reported',
         stale: 'stale',
       },

@@ -19,7 +19,10 @@ export function AxesNow({ axes, at }: Pick<Summary, 'axes' | 'at'>) {
   const [chosen, setChosen] = useState<(typeof CHOICES)[number]>('30');
   const earlier = chosen === '30' ? axes.days30 : axes.days90;
   const known = earlier.some(axis => axis.value !== null);
-  const before = known ? { at: new Date(Date.parse(at) - Number(chosen) * DAY_MS).toISOString() } : null;
+  const both = radar(drawn(axes.now), drawn(earlier));
+  // Too few axes that were measured on both days leave the picture of today.
+  const picture = both.drawable ? both : radar(drawn(axes.now), null);
+  const before = both.drawable ? { at: new Date(Date.parse(at) - Number(chosen) * DAY_MS).toISOString() } : null;
   return (
     <Section title={t('summaryPage.axes.title')}>
       <div className={styles.axes}>
@@ -38,7 +41,7 @@ export function AxesNow({ axes, at }: Pick<Summary, 'axes' | 'at'>) {
             ))}
           </ToggleButtonGroup>
         </div>
-        <Radar picture={radar(drawn(axes.now), known ? drawn(earlier) : null)} before={before} size="small" />
+        <Radar picture={picture} before={before} size="small" />
         {!known && <Text color="secondary">{t('summaryPage.axes.noBefore', { days: chosen })}</Text>}
         <AxesOfPart now={axes.now} before={known ? earlier : null} />
       </div>

@@ -81,6 +81,16 @@ describe('the leadership page', () => {
     expect(axes.queryByRole('columnheader', { name: 'Before' })).toBeNull();
   });
 
+  it('draws today alone where too few axes have a value on both days, and keeps both in the table', async () => {
+    const { now, days30, days90 } = summaryOf().axes;
+    const few = days30.map((axis, index) => (index < 2 ? axis : { ...axis, value: null, services: 0 }));
+    renderSummary(summaryPortal({ getSummary: async () => summaryOf({ axes: { now, days30: few, days90 } }) }).api);
+    await waitFor(() => expect(render.mock.calls.at(-1)?.[1]).toMatch(/\n {2}curve now/));
+    expect(render.mock.calls.at(-1)?.[1]).not.toMatch(/curve before/);
+    const axes = await regionOf('Axes');
+    expect(axes.getByRole('row', { name: /Root Cause Speed no data 68\.3/ })).toBeTruthy();
+  });
+
   it('lists the five most frequent failures, each with what mending it alone would do', async () => {
     renderSummary(summaryPortal().api);
     const items = (await regionOf('Most frequent failures')).getAllByRole('listitem');

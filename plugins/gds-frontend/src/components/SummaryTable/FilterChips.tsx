@@ -6,8 +6,8 @@ import { scopeOf, type SummaryView } from '../../view/summaryView';
 import { useSummaryView } from '../../view/useSummaryView';
 import styles from './SummaryTable.module.css';
 
-/** The filters that narrow the table, each with the link that takes it away. */
-export function FilterChips() {
+/** The filters that narrow the table, each with the link that takes it away; `onRemove` gives the focus a new place. */
+export function FilterChips({ onRemove }: { readonly onRemove: () => void }) {
   const { t } = useTranslationRef(gdsTranslationRef);
   const { view, hrefTo } = useSummaryView();
   const { level, failing, regressed, stale, q } = view;
@@ -36,6 +36,7 @@ export function FilterChips() {
             standalone
             href={hrefTo({ ...view, [name]: undefined })}
             aria-label={t('summaryPage.filters.remove', { filter: text })}
+            onClick={onRemove}
           >
             {text} <span aria-hidden="true">✕</span>
           </Link>
@@ -43,7 +44,9 @@ export function FilterChips() {
       ))}
       {chips.length > 1 && (
         <li>
-          <Link href={hrefTo({ ...scopeOf(view), by: view.by })}>{t('summaryPage.filters.clear')}</Link>
+          <Link href={hrefTo({ ...scopeOf(view), by: view.by })} onClick={onRemove}>
+            {t('summaryPage.filters.clear')}
+          </Link>
         </li>
       )}
     </ul>

@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { LevelsOfDay, PartRow } from '@gds-dev/backstage-plugin-gds-common';
 import { readCount } from '../../format/count';
+import { nameOf } from '../../format/reference';
 import { readShare } from '../../format/share';
 import { gdsTranslationRef } from '../../translation';
 import { scopeOf } from '../../view/summaryView';
@@ -84,6 +85,12 @@ function Part({
         <Link href={hrefTo(part)} title={row.ref}>
           <bdi>{row.title}</bdi>
         </Link>
+        {row.parent !== null && (
+          <span className={styles.secondary} title={row.parent}>
+            {' '}
+            {t('summaryPage.table.partOf')} <bdi>{nameOf(row.parent)}</bdi>
+          </span>
+        )}
       </th>
       <td className={styles.number}>
         {row.level === null ? (

@@ -3,6 +3,7 @@ import { Link } from '@backstage/ui';
 import type { LevelsOfDay, ServiceRow } from '@gds-dev/backstage-plugin-gds-common';
 import { definitionOf, isCheckId, shortCode } from '@gds-dev/core/standard';
 import { readCount } from '../../format/count';
+import { nameOf } from '../../format/reference';
 import { useMaturityHref } from '../../links/useMaturityHref';
 import { gdsTranslationRef } from '../../translation';
 import { useSummaryView } from '../../view/useSummaryView';
@@ -113,9 +114,4 @@ function Count({ value, href, known }: { value: number; href: string | undefined
 function checkNamed(check: NonNullable<ServiceRow['gain']>): string {
   const { code, title } = definitionOf(check);
   return `${shortCode(code)} ${title}`;
-}
-
-/** `payments` of `group:default/payments` */
-function nameOf(ref: string): string {
-  return ref.slice(ref.indexOf('/') + 1);
 }

@@ -62,6 +62,19 @@ describe('the table of parts', () => {
     expect(within(row).getByRole('img', { name: /^Level 0: 3 services, Level 1: 1 service/ })).toBeTruthy();
   });
 
+  it('says of which part a part is', async () => {
+    const rows = [partRow({ parent: 'group:default/commerce' })];
+    const { api } = summaryPortal({ getSummary: async () => summaryOf({ table: { ...parts, rows } as SummaryTable }) });
+    renderSummary(api);
+    expect((await table()).getByRole('rowheader').textContent).toBe('Payments in commerce');
+  });
+
+  it('leads to no other host, whatever slashes its address begins with', async () => {
+    renderSummary(summaryPortal().api, '//evil.test/');
+    const links = (await table()).getAllByRole('link').map(hrefOf);
+    expect(links.filter(href => !/^\/(?!\/)/.test(href))).toEqual([]);
+  });
+
   it('shows no level for a part that nobody reported for, and no zero either', async () => {
     const row = partRow({ reported: 0, level: null, levels: [0, 0, 0, 0], trend: Array<null>(13).fill(null) });
     renderSummary(
@@ -260,6 +273,7 @@ describe('the filters of the table', () => {
     ]);
     fireEvent.click(screen.getByRole('link', { name: 'Remove the filter: search: pay' }));
     await waitFor(() => expect(field.getAttribute('value')).toBe(''));
+    expect(document.activeElement?.textContent).toMatch(/^By owner/);
   });
 
   it('stay when the table lists something else; an order that it does not have goes', async () => {

@@ -6,8 +6,8 @@ import type { ShownSummary } from '../../api/useSummary';
 import { readCount } from '../../format/count';
 import { gdsTranslationRef } from '../../translation';
 import { TABLE_ANCHOR } from '../../view/useSummaryView';
-import { Forbidden } from '../Notices/Forbidden';
 import { PortalError } from '../Notices/PortalError';
+import { Refused } from '../Summary/Refused';
 import { FilterChips } from './FilterChips';
 import { PartTable } from './PartTable';
 import { ServiceTable } from './ServiceTable';
@@ -34,11 +34,11 @@ export function SummaryTableSection({ shown }: { readonly shown: ShownSummary })
         <CardBody>
           <div className={styles.body}>
             <TableControls failing={shown.summary.failing} />
-            <FilterChips />
+            <FilterChips onRemove={() => heading.current?.focus({ preventScroll: true })} />
             {tableFault?.state === 'failed' && (
               <PortalError what={t('summaryPage.table.fault')} reason={tableFault.reason} retry={tableFault.retry} />
             )}
-            {tableFault?.state === 'forbidden' && <Forbidden />}
+            {tableFault?.state === 'forbidden' && <Refused />}
             {tableFault === null && (
               <div aria-busy={pending === 'table'} className={styles.rows}>
                 <Rows shown={shown} />
