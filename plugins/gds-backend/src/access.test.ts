@@ -27,7 +27,13 @@ async function reportsStored(): Promise<number> {
 }
 
 describe('who may do what', () => {
-  const READ_ROUTES = [`${ENTITY}/maturity`, `${ENTITY}/history`, `${ENTITY}/reports`, '/api/gds/reports/{id}'];
+  const READ_ROUTES = [
+    `${ENTITY}/maturity`,
+    `${ENTITY}/history`,
+    `${ENTITY}/reports`,
+    `${ENTITY}/exemptions`,
+    '/api/gds/reports/{id}',
+  ];
   const PRINCIPAL_STATUS: Record<string, { report: number; read: number; checks: number; summary: number }> = {
     none: { report: 401, read: 401, checks: 401, summary: 401 },
     'token-invalid': { report: 401, read: 401, checks: 401, summary: 401 },
@@ -38,6 +44,8 @@ describe('who may do what', () => {
     'token-reader': { report: 403, read: 200, checks: 200, summary: 200 },
     'token-plugin': { report: 403, read: 200, checks: 200, summary: 200 },
     'token-user': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-approver': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-member': { report: 403, read: 200, checks: 200, summary: 200 },
     'token-denied': { report: 403, read: 403, checks: 403, summary: 403 },
     'token-outsider': { report: 201, read: 404, checks: 200, summary: 200 },
     'token-partial': { report: 201, read: 200, checks: 200, summary: 200 },
@@ -177,6 +185,7 @@ describe('parameters', () => {
       `/api/gds/entities/component/${word}/payments/history`,
       `/api/gds/entities/component/default/${word}/reports`,
       `/api/gds/reports/${word}`,
+      `/api/gds/entities/component/default/${word}/exemptions`,
       `${ENTITY}/history?cursor=${word}`,
       `${ENTITY}/reports?limit=${word}`,
       `${ENTITY}/reports?cursor=${Buffer.from(payload).toString('base64url')}`,

@@ -8,6 +8,7 @@ import { openDatabase } from './database/migrations';
 import { SummaryStore } from './database/summary/SummaryStore';
 import { CatalogRefresh } from './service/catalog/CatalogRefresh';
 import { readLiveConfig } from './liveConfig';
+import { Exemptions } from './service/exemptions/Exemptions';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
@@ -77,6 +78,7 @@ export const gdsPlugin = createBackendPlugin({
         const viewers = new Viewers({ permissions, catalog, store: summaryStore, clock });
         const summaries = new Summaries({ store: summaryStore, viewers, clock });
         const refresh = new CatalogRefresh({ store: catalogStore, catalog, auth, auditor, logger });
+        const exemptions = new Exemptions(store, clock);
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
         httpRouter.use(
@@ -91,6 +93,7 @@ export const gdsPlugin = createBackendPlugin({
             reporters,
             readers,
             summaries,
+            exemptions,
             store,
             rate,
             clock,

@@ -2,13 +2,13 @@ import type {
   AxisId,
   CheckId,
   CheckResult,
-  Exemption,
   AxisValue,
   LevelResult,
   Standing,
   TargetKind,
   TargetRole,
 } from '@gds-dev/core/standard';
+import type { ServiceExemption } from './exemptions';
 
 /** How a received report was filed. */
 export type ReportClass =
@@ -42,8 +42,8 @@ export interface MaturityCheck {
   target: { name: string; kind: TargetKind; role: TargetRole } | null;
   /** As it counts: with an exemption only when that was approved. */
   result: CheckResult;
-  /** Asked for in `gds.yaml` and not approved: it does not count. */
-  requestedExemption?: Exemption;
+  /** The approved one with the last day, else the newest that is asked for, else the newest that was decided or ended. */
+  exemption?: ServiceExemption;
   commit: string | null;
   reportId: string;
   attestation: Attestation;

@@ -1,5 +1,6 @@
 export * from './annotations';
 export * from './api';
+export * from './exemptions';
 export * from './GdsApi';
 export * from './GdsClient';
 export * from './permissions';

@@ -37,10 +37,26 @@ export const gdsLiveRunPermission = createPermission({
   resourceType: GDS_RESOURCE_TYPE,
 });
 
+/** To ask for an exemption of an entity. */
+export const gdsExemptionRequestPermission = createPermission({
+  name: 'gds.exemption.request',
+  attributes: { action: 'create' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
+/** To approve, reject and revoke exemptions of an entity that somebody else asked for. */
+export const gdsExemptionApprovePermission = createPermission({
+  name: 'gds.exemption.approve',
+  attributes: { action: 'update' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
 export const gdsPermissions = [
   gdsReportCreatePermission,
   gdsMaturityReadPermission,
   gdsChecksReadPermission,
   gdsRepositoryBindPermission,
   gdsLiveRunPermission,
+  gdsExemptionRequestPermission,
+  gdsExemptionApprovePermission,
 ];

@@ -6,6 +6,7 @@ const TABLES = [
   'gds_documents',
   'gds_entities',
   'gds_entity_states',
+  'gds_exemptions',
   'gds_github_tokens',
   'gds_history',
   'gds_ingest_counts',

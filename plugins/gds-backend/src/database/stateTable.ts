@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { axisRowOf } from './axisColumns';
 import { dateOf, jsonOf, type TimestampColumn } from './columns';
 import { forgetDocuments, markChanged } from './documentTable';
+import { followRequests, readApprovals } from './exemptionTable';
 import type { EntityState, StateChange, StateTarget, StateUpdate } from './GdsStore';
 import { addPoint, readNewestPoint } from './historyTable';
 import { reportsOf, type StoredEntries, storedEntries, storedResults } from './stateEntries';
@@ -36,6 +37,7 @@ export async function readState(knex: Knex, entityId: number): Promise<EntitySta
   if (!row || row.report_id === null) return null;
   return {
     entries: await storedResults(knex, jsonOf<StoredEntries>(row.entries_json)),
+    approvals: await readApprovals(knex, entityId),
     targets: jsonOf<StateTarget[]>(row.targets_json),
     reference: Boolean(row.reference),
     reportId: row.report_id,
@@ -51,8 +53,16 @@ export async function readState(knex: Knex, entityId: number): Promise<EntitySta
 }
 
 /**
- * Changes a state inside a transaction. The insert takes the row's lock (SQLite: the database's), and
- * so makes reports of two replicas wait for one another even when the entity is new.
+ * Keeps others from an entity's state and exemptions until the transaction ends. The insert takes the row's lock
+ * (SQLite: the database's), and so makes two replicas wait for one another even when the entity is new.
+ */
+export async function lockState(tx: Knex.Transaction, entityId: number): Promise<void> {
+  await tx('gds_entity_states').insert({ entity_id: entityId }).onConflict('entity_id').ignore();
+  await tx('gds_entity_states').where('entity_id', entityId).forUpdate().select('entity_id');
+}
+
+/**
+ * Changes a state inside a transaction.
  *
  * @param reportId of the report that brings the change, and that is kept when it changed something
  */
@@ -62,8 +72,7 @@ export async function changeState(
   reportId: string | null,
   update: StateUpdate,
 ): Promise<void> {
-  await tx('gds_entity_states').insert({ entity_id: entityId }).onConflict('entity_id').ignore();
-  await tx('gds_entity_states').where('entity_id', entityId).forUpdate().select('entity_id');
+  await lockState(tx, entityId);
   const current = await readState(tx, entityId);
   const change = update(current);
   if (!change) {
@@ -76,6 +85,7 @@ export async function changeState(
     await tx('gds_entities').where('id', entityId).update({ reported: true, reference: change.state.reference });
   }
   if (change.changed) await writeVerdicts(tx, entityId, change.standings, change.state.scoredAt);
+  await followRequests(tx, entityId, change.requests, change.state.scoredAt);
   if (change.addedPoint) await addPoint(tx, entityId, change.addedPoint, current?.point ?? null);
   if (reportId !== null && change.changed) await markChanged(tx, reportId);
   const shown = new Set(reportsOf(change.state.entries));

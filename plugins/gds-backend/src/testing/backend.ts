@@ -29,6 +29,8 @@ export const PRINCIPALS: Readonly<Record<string, BackstageCredentials>> = {
   }),
   'token-plugin': mockCredentials.service('plugin:catalog'),
   'token-user': mockCredentials.user('user:default/ann'),
+  'token-approver': mockCredentials.user('user:default/bob'),
+  'token-member': mockCredentials.user('user:default/member'),
   'token-denied': mockCredentials.user('user:default/denied'),
   'token-outsider': mockCredentials.user('user:default/outsider'),
   // Sees what begins with p in the catalog.
@@ -181,13 +183,19 @@ function catalogOf(entities: Entity[]): ReturnType<typeof catalogServiceMock> {
   return catalog;
 }
 
+/** Permissions that a user has; all, when the user is not named here. */
+const USER_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  'user:default/denied': [],
+  'user:default/member': ['gds.maturity.read', 'gds.checks.read', 'gds.exemption.request'],
+};
+
 /** Services by their restrictions, as Backstage decides; users by name. */
 const decide = (name: string, credentials: BackstageCredentials) => {
   const { principal } = credentials as ReturnType<typeof mockCredentials.service | typeof mockCredentials.user>;
   const denied =
     principal.type === 'service'
       ? principal.accessRestrictions?.permissionNames?.includes(name) === false
-      : principal.userEntityRef === 'user:default/denied';
+      : USER_PERMISSIONS[principal.userEntityRef]?.includes(name) === false;
   return { result: denied ? AuthorizeResult.DENY : AuthorizeResult.ALLOW } as const;
 };
 

@@ -30,6 +30,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
       "name": "entities"
     },
     {
+      "name": "exemptions"
+    },
+    {
       "name": "summary"
     },
     {
@@ -454,6 +457,152 @@ export const spec: internal.ImmutableOpenAPIObject = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/RepositoryBinding"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/exemptions": {
+      "get": {
+        "operationId": "getExemptions",
+        "tags": [
+          "exemptions"
+        ],
+        "summary": "Exemptions that were asked for, and what became of them",
+        "description": "At most 200, those that are requested or approved first, then the newest.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The list",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExemptionList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      },
+      "post": {
+        "operationId": "requestExemption",
+        "tags": [
+          "exemptions"
+        ],
+        "summary": "Ask for an exemption",
+        "description": "Counts only once another person approved it. Needs the permission `gds.exemption.request` on the entity, of a user, who is the one that asks.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ExemptionTerms"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "Asked for",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceExemption"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "The same is asked for or approved already, or nothing was reported yet",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/exemptions/{id}/decision": {
+      "post": {
+        "operationId": "decideExemption",
+        "tags": [
+          "exemptions"
+        ],
+        "summary": "Approve or reject a request, or take an approval back",
+        "description": "Needs the permission `gds.exemption.approve` on the entity, of a user, who is the one that decides and not the one that asked. The entity is scored again at once.",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ExemptionVerdict"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Decided",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceExemption"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "It is no longer open to this decision, or its last day is over or more than a year ahead",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
                 }
               }
             }
@@ -1075,6 +1224,196 @@ export const spec: internal.ImmutableOpenAPIObject = {
           }
         }
       },
+      "ExemptionTerms": {
+        "type": "object",
+        "required": [
+          "check",
+          "target",
+          "reason",
+          "expires"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "check": {
+            "type": "string",
+            "maxLength": 100
+          },
+          "target": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "maxLength": 200,
+            "description": "null: the check of every target, or of the service"
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 2000
+          },
+          "expires": {
+            "type": "string",
+            "format": "date",
+            "description": "Last day on which it holds, UTC; at most a year ahead"
+          }
+        }
+      },
+      "ExemptionVerdict": {
+        "type": "object",
+        "required": [
+          "decision"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "decision": {
+            "type": "string",
+            "enum": [
+              "approved",
+              "rejected",
+              "revoked"
+            ]
+          },
+          "note": {
+            "type": "string",
+            "maxLength": 2000
+          }
+        }
+      },
+      "ExemptionDecision": {
+        "type": [
+          "object",
+          "null"
+        ],
+        "required": [
+          "by",
+          "at",
+          "note"
+        ],
+        "properties": {
+          "by": {
+            "type": "string",
+            "description": "Entity reference of a user"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "note": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ServiceExemption": {
+        "type": "object",
+        "required": [
+          "id",
+          "state",
+          "check",
+          "target",
+          "reason",
+          "expires",
+          "source",
+          "requestedBy",
+          "requestedAt",
+          "commit"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "format": "uuid"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "requested",
+              "approved",
+              "rejected",
+              "revoked",
+              "expired",
+              "withdrawn"
+            ]
+          },
+          "check": {
+            "type": "string"
+          },
+          "target": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "expires": {
+            "type": "string",
+            "format": "date"
+          },
+          "source": {
+            "type": "string",
+            "enum": [
+              "gds.yaml",
+              "portal"
+            ]
+          },
+          "requestedBy": {
+            "type": "string",
+            "description": "A user; of a request in gds.yaml the repository or principal that reported it"
+          },
+          "requestedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "commit": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "decision": {
+            "$ref": "#/components/schemas/ExemptionDecision"
+          },
+          "use": {
+            "type": "string",
+            "enum": [
+              "counts",
+              "not-needed"
+            ],
+            "description": "Of an approved one; not-needed while nothing that it covers fails or has no data"
+          },
+          "withdrawnAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When gds.yaml no longer asked for it"
+          }
+        }
+      },
+      "ExemptionList": {
+        "type": "object",
+        "required": [
+          "exemptions",
+          "viewer"
+        ],
+        "properties": {
+          "exemptions": {
+            "type": "array",
+            "maxItems": 200,
+            "items": {
+              "$ref": "#/components/schemas/ServiceExemption"
+            }
+          },
+          "viewer": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Entity reference of the user who asks"
+          }
+        }
+      },
       "LiveChecksStarted": {
         "type": "object",
         "required": [
@@ -1631,6 +1970,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
                     },
                     "result": {
                       "$ref": "#/components/schemas/CheckResult"
+                    },
+                    "exemption": {
+                      "$ref": "#/components/schemas/ServiceExemption"
                     },
                     "commit": {
                       "type": [

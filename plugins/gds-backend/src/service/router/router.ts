@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import { type BindingRouterOptions, createBindingRouter } from './bindingRouter';
+import { createExemptionRouter, type ExemptionRouterOptions } from './exemptionRouter';
 import { createGithubRouter, type GithubRouterOptions } from './githubRouter';
 import { createIngestRouter, type IngestRouterOptions } from './ingestRouter';
 import { createLiveRouter, type LiveRouterOptions } from './liveRouter';
@@ -11,6 +12,7 @@ export type RouterOptions = IngestRouterOptions &
   GithubRouterOptions &
   BindingRouterOptions &
   LiveRouterOptions &
+  ExemptionRouterOptions &
   ReadRouterOptions & { readonly logger: LoggerService };
 
 /** All routes of the plugin, below `/api/gds`. */
@@ -20,6 +22,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createGithubRouter(options));
   router.use(createBindingRouter(options));
   router.use(createLiveRouter(options));
+  router.use(createExemptionRouter(options));
   router.use(createReadRouter(options));
   router.use(problemHandler(options.logger));
   return router;

@@ -1,5 +1,5 @@
 import { scoredState, scoreLevels, entriesOf, type Report } from '@gds-dev/core/standard';
-import { counted } from './entityState';
+import { counted } from '../exemptions/counted';
 
 /** Events whose run judges what the default branch holds. */
 const STATE_EVENTS: ReadonlySet<string> = new Set(['push', 'schedule', 'workflow_dispatch']);
@@ -23,5 +23,6 @@ export function classOf(
 
 /** The level that a report holds by itself; what its own document claims is not taken over. */
 export function levelOf(report: Report, now: Date): number {
-  return scoreLevels(scoredState(entriesOf(report).map(counted), now)).held;
+  const entries = entriesOf(report).map(entry => counted(entry, [], now));
+  return scoreLevels(scoredState(entries, now)).held;
 }

@@ -61,6 +61,7 @@ export async function scheduleTasks({ scheduler, logger, store, ingest, refresh,
     fn: async () => {
       const now = clock().getTime();
       const deleted = await store.deleteTemporaryReports(new Date(now - TEMPORARY_DAYS * DAY_MS));
+      await store.deleteWithdrawnRequests(new Date(now - TEMPORARY_DAYS * DAY_MS));
       await store.deleteAttempts(new Date(now - 2 * DAY_MS));
       await store.deleteTokens(clock());
       if (deleted > 0) logger.info(`deleted ${deleted} previews and quarantined reports`);
