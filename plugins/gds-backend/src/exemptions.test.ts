@@ -1,7 +1,14 @@
-import { type ExemptionTerms, latestExpiry, type Maturity } from '@gds-dev/backstage-plugin-gds-common';
+import { randomUUID } from 'node:crypto';
+import {
+  type ExemptionList,
+  type ExemptionTerms,
+  latestExpiry,
+  type Maturity,
+} from '@gds-dev/backstage-plugin-gds-common';
 import request from 'supertest';
 import { component, PRINCIPALS, startPortal, type TestPortal } from './testing/backend';
 import { exempting, reportOf } from './testing/reports';
+import { SHA, startGithubPortal } from './testing/runs';
 
 const PAYMENTS = '/api/gds/entities/component/default/payments';
 const TODAY = new Date().toISOString().slice(0, 10);
@@ -228,6 +235,27 @@ describe('a request', () => {
     await post('/api/gds/entities/component/default/silent/exemptions', TERMS, 'token-user').expect(409);
     await post('/api/gds/entities/component/default/unknown/exemptions', TERMS, 'token-user').expect(404);
   });
+});
+
+it('of gds.yaml is asked for by the repository of the run, on the default branch alone', async () => {
+  const github = await startGithubPortal();
+  try {
+    const asked = exempting(reportOf({ outcomes: { 'debug-info': 'fail' } }), {
+      reason: TERMS.reason,
+      expires: TERMS.expires,
+    });
+    const pull = { event: 'pull_request', ref: 'refs/pull/7/merge', runId: '1' };
+    expect((await github.report(asked, pull)).body.filedAs).toBe('preview');
+    const path = '/entities/component/default/payments/exemptions';
+    expect((await github.read<ExemptionList>(path)).exemptions).toEqual([]);
+    const pushed = { ...asked, reportId: randomUUID() };
+    expect((await github.report(pushed, { runId: '2' })).body.filedAs).toBe('state');
+    expect((await github.read<ExemptionList>(path)).exemptions).toMatchObject([
+      { source: 'gds.yaml', requestedBy: 'github.com/acme/shop', commit: SHA },
+    ]);
+  } finally {
+    await github.stop();
+  }
 });
 
 it('audits requests and decisions with ids, also refused ones', async () => {

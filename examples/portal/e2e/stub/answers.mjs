@@ -1,3 +1,4 @@
+import { Exemptions } from './exemptions.mjs';
 import { daysAgo, finding, maturityOf, neglected, neglectedResults, referenceMaturity } from './maturity.mjs';
 import { answerSummary } from './summary.mjs';
 
@@ -55,8 +56,17 @@ const ENTITIES = Object.keys(MATURITY).map(name => ({
   relations: [],
 }));
 
-/** Answer of the backend to a request below `/api`. */
-export function answer(method, path, query = new URLSearchParams()) {
+const exemptions = new Exemptions(HOSTILE);
+
+/**
+ * Answer of the backend to a request below `/api`.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {URLSearchParams} query
+ * @param {any} body
+ */
+export function answer(method, path, query = new URLSearchParams(), body = undefined) {
   const [, plugin, ...rest] = path.split('/');
   if (plugin === 'auth') {
     return ok({
@@ -69,7 +79,7 @@ export function answer(method, path, query = new URLSearchParams()) {
   }
   if (plugin === 'catalog') return catalog(rest);
   if (plugin === 'gds' && rest[0] === 'summary') return summary(rest.slice(1).join('/'), query);
-  if (plugin === 'gds') return gds(rest);
+  if (plugin === 'gds') return gds(method, rest, body);
   return refusal(404);
 }
 
@@ -89,11 +99,14 @@ function summary(resource, query) {
   return csv === undefined ? ok(body) : { status, csv };
 }
 
-function gds([, , , name, view]) {
+function gds(method, rest, body) {
+  const [resource, id, , name, view] = rest;
+  if (resource === 'exemptions') return exemptions.decide(id, body) ? ok({}) : refusal(409);
   const maturity = MATURITY[name];
   if (maturity === undefined) return refusal(404);
   if (typeof maturity === 'number') return refusal(maturity);
   if (view === 'maturity') return ok(maturity);
+  if (view === 'exemptions') return ok(method === 'POST' ? exemptions.ask(name, body) : exemptions.list(name));
   return ok(name === 'gds-reference' ? reference.history : { points: [], nextCursor: null });
 }
 

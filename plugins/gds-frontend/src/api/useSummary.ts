@@ -29,7 +29,9 @@ interface Answer {
  * The summary of a view. It asks for everything at first and when the part changes, for the table alone when
  * nothing else does, and for nothing when the view is the one shown. What comes too late is dropped.
  */
-export function useSummary(view: SummaryView): Loading<ShownSummary> {
+export function useSummary(
+  view: SummaryView,
+): Exclude<Loading<never>, { state: 'loaded' }> | { readonly state: 'loaded'; readonly value: ShownSummary } {
   const api = useApi(gdsApiRef);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [fault, setFault] = useState<{ readonly view: string; readonly fault: Fault } | null>(null);

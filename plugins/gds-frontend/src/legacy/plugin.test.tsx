@@ -2,11 +2,14 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { EntityProvider, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { TestApiProvider, wrapInTestApp } from '@backstage/test-utils';
 import { configApiRef, type AnyApiFactory } from '@backstage/core-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { type PermissionApi, permissionApiRef } from '@backstage/plugin-permission-react';
+import { gdsExemptionApprovePermission } from '@gds-dev/backstage-plugin-gds-common';
 import { render, screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import { mockApis } from '@backstage/frontend-test-utils';
 import { EntityMaturityCard, EntityMaturityContent, gdsApiRef, gdsPlugin, isGdsEntity, MaturityPage } from '../legacy';
-import { entityOf, neverReported } from '../testing/fixtures';
+import { entityOf, exemptionOf, failed, maturityOf, neverReported } from '../testing/fixtures';
 import { summaryPortal } from '../testing/summaryFixtures';
 
 jest.mock('mermaid', () => ({ __esModule: true, default: {} }));
@@ -56,6 +59,36 @@ describe('the plugin for the old frontend system', () => {
     expect(screen.getByRole('heading', { name: 'Maturity', level: 1 })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Ledger' }).getAttribute('href')).toBe(
       '/catalog/default/component/ledger/maturity',
+    );
+  });
+
+  it('offers exemptions by the permissions of that system', async () => {
+    const maturity = maturityOf([failed('debug-info')], { entityRef: 'component:default/legacy' });
+    const authorize = jest.fn<PermissionApi['authorize']>(async ({ permission }) => ({
+      result: permission.name === 'gds.exemption.request' ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+    }));
+    const exemptions = { exemptions: [exemptionOf()], viewer: 'user:default/bob' };
+    const api = { ...answers, getMaturity: async () => maturity, getExemptions: async () => exemptions };
+    render(
+      wrapInTestApp(
+        <TestApiProvider
+          apis={[
+            [gdsApiRef, api],
+            [permissionApiRef, { authorize }],
+          ]}
+        >
+          <EntityProvider entity={entityOf()}>
+            <Routes>
+              <Route path="/" element={<EntityMaturityContent />} />
+            </Routes>
+          </EntityProvider>
+        </TestApiProvider>,
+      ),
+    );
+    expect(await screen.findByRole('button', { name: 'Ask for an exemption' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Approve/ })).toBeNull();
+    expect(authorize).toHaveBeenCalledWith(
+      expect.objectContaining({ resourceRef: 'component:default/legacy', permission: gdsExemptionApprovePermission }),
     );
   });
 

@@ -10,12 +10,13 @@ import {
   TextAreaField,
 } from '@backstage/ui';
 import { EXEMPTION_TEXT_MAX, type ExemptionVerdict, type ServiceExemption } from '@gds-dev/backstage-plugin-gds-common';
-import { terminalSafe } from '@gds-dev/core/report';
+import { terminalSafe, terminalSafeLine } from '@gds-dev/core/report';
 import { definitionOf } from '@gds-dev/core/standard';
 import { useState } from 'react';
 import { gdsApiRef } from '../../api/gdsApiRef';
 import { reasonOf } from '../../api/reasonOf';
 import styles from './Exemptions.module.css';
+import { coverageOf } from './words';
 
 const WORDS: Readonly<Record<ExemptionVerdict['decision'], string>> = {
   approved: 'Approve',
@@ -78,7 +79,8 @@ function Confirm({ exemption, decision, onDecided }: DecisionButtonProps) {
         <div className={styles.form}>
           <p className={styles.reason}>{terminalSafe(exemption.reason)}</p>
           <p className={styles.by}>
-            until <time dateTime={exemption.expires}>{exemption.expires}</time>
+            {coverageOf(exemption)} · until <time dateTime={exemption.expires}>{exemption.expires}</time> · asked by{' '}
+            {terminalSafeLine(exemption.requestedBy)}
           </p>
           <TextAreaField label="Note (optional)" value={note} onChange={setNote} maxLength={EXEMPTION_TEXT_MAX} />
           {refusal !== null && (

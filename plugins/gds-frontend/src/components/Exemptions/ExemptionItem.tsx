@@ -6,7 +6,7 @@ import { Commit } from '../Commit/Commit';
 import { When } from '../When/When';
 import { DecisionButton } from './DecisionButton';
 import styles from './Exemptions.module.css';
-import { meaningOf, remaining, STATE_WORDS } from './words';
+import { coverageOf, meaningOf, remaining, STATE_WORDS } from './words';
 
 export interface ExemptionItemProps {
   readonly exemption: ServiceExemption;
@@ -17,9 +17,9 @@ export interface ExemptionItemProps {
 
 /** One exemption: its check, the reason, who asked and who decided, until when. All texts of people are plain text. */
 export function ExemptionItem({ exemption, repository, mayDecide, onDecided }: ExemptionItemProps) {
-  const { check, target, reason, requestedBy, requestedAt, source, commit } = exemption;
+  const { check, reason, requestedBy, requestedAt, source, commit } = exemption;
   const row = definitionOf(check);
-  const everyTarget = row.scope === 'target' ? 'every target' : 'the service';
+  const decision = 'decision' in exemption ? exemption.decision : null;
   return (
     <li className={styles.item}>
       <div className={styles.head}>
@@ -29,7 +29,7 @@ export function ExemptionItem({ exemption, repository, mayDecide, onDecided }: E
         <span className={styles.code}>{shortCode(row.code)}</span>
         <span className={styles.title}>
           {row.title}
-          <span className={styles.target}> · {target === null ? everyTarget : terminalSafeLine(target)}</span>
+          <span className={styles.target}> · {coverageOf(exemption)}</span>
         </span>
         <Until exemption={exemption} />
       </div>
@@ -43,9 +43,10 @@ export function ExemptionItem({ exemption, repository, mayDecide, onDecided }: E
             at commit <Commit sha={commit} repository={repository} />
           </>
         )}
-        . {meaningOf(exemption)}
+        . {decision && <Decided state={exemption.state} decision={decision} />}
+        {saysItself(exemption) ? null : meaningOf(exemption)}
       </p>
-      {'decision' in exemption && exemption.decision && <Decided exemption={exemption} decision={exemption.decision} />}
+      {decision && decision.note !== null && <p className={styles.by}>Note: {terminalSafe(decision.note)}</p>}
       {mayDecide && <Decisions exemption={exemption} onDecided={onDecided} />}
     </li>
   );
@@ -62,17 +63,18 @@ function Until({ exemption: { state, expires } }: Pick<ExemptionItemProps, 'exem
   );
 }
 
-function Decided({
-  exemption,
-  decision,
-}: Pick<ExemptionItemProps, 'exemption'> & { readonly decision: ExemptionDecision }) {
-  const word = exemption.state === 'expired' || exemption.state === 'withdrawn' ? 'approved' : exemption.state;
+function Decided({ state, decision }: { state: ServiceExemption['state']; decision: ExemptionDecision }) {
+  const word = state === 'rejected' || state === 'revoked' ? STATE_WORDS[state] : STATE_WORDS.approved;
   return (
-    <p className={styles.by}>
-      {STATE_WORDS[word]} by {terminalSafeLine(decision.by)} <When at={decision.at} />
-      {decision.note !== null && <>: {terminalSafe(decision.note)}</>}
-    </p>
+    <>
+      {word[0]?.toUpperCase() + word.slice(1)} by {terminalSafeLine(decision.by)} <When at={decision.at} />.{' '}
+    </>
   );
+}
+
+/** Whether who decided says all that there is to say. */
+function saysItself({ state }: ServiceExemption): boolean {
+  return state === 'rejected' || state === 'revoked';
 }
 
 function Decisions({ exemption, onDecided }: Pick<ExemptionItemProps, 'exemption' | 'onDecided'>) {

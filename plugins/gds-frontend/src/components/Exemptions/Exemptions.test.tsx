@@ -54,9 +54,9 @@ describe('the list', () => {
       /^requested003debug info · paymentsexpires in 60 days · until \d{4}-\d\d-\d\drewritten in March/,
     );
     expect(items[0]).toContain('Asked by user:default/ann 2 days ago in the portal. Not approved');
-    expect(items[1]).toMatch(/^approved003debug info · every targetexpires in 12 days/);
-    expect(items[1]).toMatch(/It counts\.approved by user:default\/bob 1 day ago: until the rewrite/);
-    expect(items[2]).toMatch(/in gds\.yaml\. Nobody needs it: the check holds\./);
+    expect(items[1]).toMatch(/^approved003debug info · every target, also those to comeexpires in 12 days/);
+    expect(items[1]).toMatch(/Approved by user:default\/bob 1 day ago\. It counts\.Note: until the rewrite/);
+    expect(items[2]).toMatch(/in gds\.yaml\. Approved by .* Nobody needs it: nothing that it covers fails/);
     expect(
       within(section)
         .getByText(/expires in 12 days/)
@@ -70,7 +70,7 @@ describe('the list', () => {
     const ended = within(section).getByText('Ended').closest('details');
     expect(ended?.open).toBe(false);
     expect(items.slice(3).map(text => /^[a-z]+/.exec(text ?? '')?.[0])).toEqual(['rejected', 'expired', 'withdrawn']);
-    expect(items[5]).toContain('approved by user:default/bob');
+    expect(items[5]).toContain('Approved by user:default/bob 1 day ago. gds.yaml no longer asks for it.');
   });
 
   it('takes every text of a person as text, without characters that turn or hide it', async () => {

@@ -8,9 +8,10 @@ import { gdsApiRef } from '../../api/gdsApiRef';
 import { reasonOf } from '../../api/reasonOf';
 import type { Reported } from '../MaturityCard/MaturityOverview';
 import styles from './Exemptions.module.css';
+import { EVERY_TARGET } from './words';
 
 /** Key of the choice; names of targets stand behind a slash. */
-const EVERY_TARGET = 'every';
+const EVERY = 'every';
 
 export interface RequestFormProps {
   readonly maturity: Reported;
@@ -22,7 +23,7 @@ export function RequestForm({ maturity, onRequested }: RequestFormProps) {
   const api = useApi(gdsApiRef);
   const checks = openChecks(maturity);
   const [check, setCheck] = useState<CheckId | undefined>(checks[0]);
-  const [target, setTarget] = useState(EVERY_TARGET);
+  const [target, setTarget] = useState(EVERY);
   const [reason, setReason] = useState('');
   const [expires, setExpires] = useState('');
   const [sending, setSending] = useState(false);
@@ -34,7 +35,7 @@ export function RequestForm({ maturity, onRequested }: RequestFormProps) {
 
   const send = () => {
     if (!complete) return;
-    const terms: ExemptionTerms = { check, target: target === EVERY_TARGET ? null : target.slice(1), reason, expires };
+    const terms: ExemptionTerms = { check, target: target === EVERY ? null : target.slice(1), reason, expires };
     setSending(true);
     setRefusal(null);
     api.requestExemption(parseEntityRef(maturity.entityRef), terms).then(onRequested, (error: unknown) => {
@@ -52,16 +53,13 @@ export function RequestForm({ maturity, onRequested }: RequestFormProps) {
             value={check ?? null}
             onChange={key => {
               setCheck(checks.find(id => id === key));
-              setTarget(EVERY_TARGET);
+              setTarget(EVERY);
             }}
           />
           {targets.length > 0 && (
             <Select
               label="Target"
-              options={[
-                { id: EVERY_TARGET, label: 'every target, also those to come' },
-                ...targets.map(name => ({ id: `/${name}`, label: name })),
-              ]}
+              options={[{ id: EVERY, label: EVERY_TARGET }, ...targets.map(name => ({ id: `/${name}`, label: name }))]}
               value={target}
               onChange={key => setTarget(String(key))}
             />

@@ -1,4 +1,6 @@
 import type { ServiceExemption } from '@gds-dev/backstage-plugin-gds-common';
+import { terminalSafeLine } from '@gds-dev/core/report';
+import { definitionOf } from '@gds-dev/core/standard';
 
 /** Days before its end at which an exemption is shown as ending. */
 const SOON_DAYS = 14;
@@ -29,13 +31,22 @@ export function remaining(expires: string, now: Date): Remaining {
   return { text: `expires in ${days} ${days === 1 ? 'day' : 'days'}`, soon };
 }
 
+/** Of an exemption of a check of targets that names none. */
+export const EVERY_TARGET = 'every target, also those to come';
+
+/** What of its check an exemption covers. */
+export function coverageOf({ check, target }: ServiceExemption): string {
+  if (target !== null) return terminalSafeLine(target);
+  return definitionOf(check).scope === 'target' ? EVERY_TARGET : 'the service';
+}
+
 /** What an exemption means for its check now, in one sentence. */
 export function meaningOf(exemption: ServiceExemption): string {
   switch (exemption.state) {
     case 'requested':
       return 'Not approved, so it does not count.';
     case 'approved':
-      return exemption.use === 'counts' ? 'It counts.' : 'Nobody needs it: the check holds.';
+      return exemption.use === 'counts' ? 'It counts.' : 'Nobody needs it: nothing that it covers fails or lacks data.';
     case 'rejected':
       return 'Rejected, so it does not count.';
     case 'revoked':

@@ -2,7 +2,7 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import { useState } from 'react';
 import { gdsApiRef } from '../../api/gdsApiRef';
-import { reasonOf } from '../../api/useLoading';
+import { reasonOf } from '../../api/reasonOf';
 import { gdsTranslationRef } from '../../translation';
 import { useSummaryView } from '../../view/useSummaryView';
 
