@@ -32,6 +32,8 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
   const { result, target, exemption } = check;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
+  // What ended, or waits, is of no interest where the check holds.
+  const isOpen = result.outcome === 'fail' || result.outcome === 'no-data';
   return (
     <Accordion defaultExpanded={open} className={styles.item ?? ''}>
       <AccordionTrigger>
@@ -54,7 +56,7 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
           <p className={styles.whole} data-long={result.summary.length > SHORT_SUMMARY}>
             <Prose text={result.summary} />
           </p>
-          {exemption && <ExemptionNote exemption={exemption} />}
+          {exemption && (isOpen || exemption.state === 'approved') && <ExemptionNote exemption={exemption} />}
           {!exemption && result.exemption && (
             <p className={styles.message}>
               Exempted until <time dateTime={result.exemption.expires}>{result.exemption.expires}</time>:{' '}

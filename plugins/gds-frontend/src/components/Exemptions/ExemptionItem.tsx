@@ -23,9 +23,7 @@ export function ExemptionItem({ exemption, repository, mayDecide, onDecided }: E
   return (
     <li className={styles.item}>
       <div className={styles.head}>
-        <span className={styles.state} data-state={exemption.state}>
-          {STATE_WORDS[exemption.state]}
-        </span>
+        <span className={styles.state}>{STATE_WORDS[exemption.state]}</span>
         <span className={styles.code}>{shortCode(row.code)}</span>
         <span className={styles.title}>
           {row.title}
