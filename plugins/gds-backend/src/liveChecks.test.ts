@@ -249,6 +249,8 @@ describe('who may start the checks', () => {
     'token-reader': 403,
     'token-plugin': 403,
     'token-user': 202,
+    'token-approver': 202,
+    'token-member': 403,
     'token-denied': 403,
     'token-outsider': 404,
     'token-partial': 202,
@@ -267,7 +269,7 @@ describe('who may start the checks', () => {
     expect((await checks()).length > 0).toBe(status === 202);
     const audited = portal!.audited.filter(({ eventId }) => eventId === 'live-checks-run');
     expect(audited.map(({ state }) => state)).toEqual(
-      { 202: ['success'], 403: token === 'token-denied' ? ['fail'] : [], 404: ['fail'], 401: [] }[status],
+      { 202: ['success'], 403: ['token-denied', 'token-member'].includes(token) ? ['fail'] : [], 404: ['fail'], 401: [] }[status],
     );
     await request(portal!.server).post(`${ENTITY}/live-checks`).set('Cookie', `backstage-auth=${token}`).expect(401);
   });
