@@ -269,7 +269,12 @@ describe('who may start the checks', () => {
     expect((await checks()).length > 0).toBe(status === 202);
     const audited = portal!.audited.filter(({ eventId }) => eventId === 'live-checks-run');
     expect(audited.map(({ state }) => state)).toEqual(
-      { 202: ['success'], 403: ['token-denied', 'token-member'].includes(token) ? ['fail'] : [], 404: ['fail'], 401: [] }[status],
+      {
+        202: ['success'],
+        403: ['token-denied', 'token-member'].includes(token) ? ['fail'] : [],
+        404: ['fail'],
+        401: [],
+      }[status],
     );
     await request(portal!.server).post(`${ENTITY}/live-checks`).set('Cookie', `backstage-auth=${token}`).expect(401);
   });
