@@ -92,9 +92,11 @@ describe('what a viewer may not see is not counted for them', () => {
   });
 
   it('says of a part without a visible service what it says of one that is not there', async () => {
-    const hidden = await get('/summary?owner=group:default/hidden', 'token-partial');
-    const absent = await get('/summary?owner=group:default/absent', 'token-partial');
-    expect([hidden.status, hidden.body]).toEqual([404, absent.body]);
+    for (const path of ['/summary', '/summary/table', '/summary/table.csv']) {
+      const hidden = await get(`${path}?owner=group:default/hidden`, 'token-partial');
+      const absent = await get(`${path}?owner=group:default/absent`, 'token-partial');
+      expect([path, hidden.status, hidden.body]).toEqual([path, 404, absent.body]);
+    }
     expect((await summary('?owner=group:default/hidden')).counts.expected).toBe(1);
   });
 });

@@ -16,7 +16,7 @@ import { readPastAxes } from './pastAxes';
 import { readRegressions } from './regressions';
 import type { Rows, RowsQuery } from './rowsQuery';
 import { readServiceRows } from './serviceRows';
-import { DAY_MS, type ServiceScope } from './services';
+import { DAY_MS, serviceIds, type ServiceScope } from './services';
 
 /** What is the same in every table of a summary. */
 export interface SummaryFigures {
@@ -55,6 +55,10 @@ export class SummaryStore {
 
   readServices(scope: ServiceScope, query: RowsQuery, now: Date): Promise<Rows<ServiceRow>> {
     return readServiceRows(this.#knex, scope, query, now);
+  }
+
+  async hasServices(scope: ServiceScope): Promise<boolean> {
+    return (await serviceIds(this.#knex, scope).first()) !== undefined;
   }
 
   findPart(dimension: Dimension, ref: string): ReturnType<typeof findPart> {

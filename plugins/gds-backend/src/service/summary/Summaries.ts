@@ -34,8 +34,6 @@ export class Summaries {
       this.#options.store.readFigures(asked.scope, asked.now),
       this.#table(request, asked),
     ]);
-    // A part that exists and holds nothing for this viewer says no more than one that does not exist.
-    if (asked.scope.parts.length > 0 && figures.counts.expected === 0) throw missing();
     return { at: asked.now.toISOString(), standardVersion: STANDARD_VERSION, scope: asked.names, ...figures, table };
   }
 
@@ -45,7 +43,7 @@ export class Summaries {
   }
 
   async #ask({ scope }: SummaryRequest, credentials: ViewerCredentials): Promise<Asked> {
-    const { viewers, clock } = this.#options;
+    const { store, viewers, clock } = this.#options;
     const [visible, owner, system, domain] = await Promise.all([
       viewers.visibleTo(credentials),
       this.#part('owner', scope.owner),
@@ -54,7 +52,10 @@ export class Summaries {
     ]);
     const named = [owner, system, domain].filter(part => part !== null);
     const names = { owner: nameOf(owner), system: nameOf(system), domain: nameOf(domain) };
-    return { scope: { visible, parts: named.map(({ id }) => id) }, names, now: clock() };
+    const asked = { visible, parts: named.map(({ id }) => id) };
+    // A part that exists and holds nothing for this viewer says no more than one that does not exist.
+    if (named.length > 0 && !(await store.hasServices(asked))) throw missing();
+    return { scope: asked, names, now: clock() };
   }
 
   async #part(dimension: Dimension, ref: string | undefined) {
