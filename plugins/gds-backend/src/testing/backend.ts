@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { inspect } from 'node:util';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import {
+  type BackendFeature,
   type BackstageCredentials,
   coreServices,
   createServiceFactory,
@@ -76,8 +77,17 @@ export interface TestPortal {
   stop(): Promise<void>;
 }
 
+export interface PortalOptions {
+  readonly entities?: Entity[];
+  readonly config?: JsonObject;
+  /** In place of the own SQLite database. */
+  readonly database?: BackendFeature;
+  /** Called before each answer of the catalog; what it throws is the answer. */
+  readonly beforeCatalog?: () => void;
+}
+
 /** The plugin in a real backend with an own SQLite database. The outsider sees no entity. */
-export async function startPortal(options: { entities?: Entity[]; config?: JsonObject } = {}): Promise<TestPortal> {
+export async function startPortal(options: PortalOptions = {}): Promise<TestPortal> {
   const entities = options.entities ?? [component('payments')];
   const scheduler = mockServices.scheduler();
   const audited: TestPortal['audited'] = [];
@@ -86,7 +96,7 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
     features: [
       gdsPlugin,
       mockServices.rootConfig.factory({ data: options.config ?? CONFIG }),
-      mockServices.database.factory(),
+      options.database ?? mockServices.database.factory(),
       httpAuthServiceFactory,
       createServiceFactory({ service: coreServices.rootLogger, deps: {}, factory: () => recorder(logged) }),
       createServiceFactory({
@@ -124,7 +134,7 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
       createServiceFactory({
         service: catalogServiceRef,
         deps: {},
-        factory: () => catalogOf(entities),
+        factory: () => catalogOf(entities, options.beforeCatalog),
       }),
     ],
   });
@@ -163,23 +173,29 @@ function everythingOf(value: unknown): string {
   return inspect(value, { depth: 10, showHidden: true, maxStringLength: null });
 }
 
-function catalogOf(entities: Entity[]): ReturnType<typeof catalogServiceMock> {
+function catalogOf(entities: Entity[], before = () => {}): ReturnType<typeof catalogServiceMock> {
   const catalog = catalogServiceMock({ entities });
   const all = () => catalogServiceMock({ entities });
   const viewerOf = (options: unknown) => (options as { credentials?: BackstageCredentials } | undefined)?.credentials;
   const sees = (viewer: BackstageCredentials | undefined, ref: string) =>
     viewer !== PRINCIPALS['token-outsider'] && (viewer !== PRINCIPALS['token-partial'] || beginsWithP(ref));
   catalog.getEntitiesByRefs = async (request, options) => {
+    before();
     const { items } = await all().getEntitiesByRefs(request);
     return {
       items: items.map((item, index) => (sees(viewerOf(options), request.entityRefs[index] ?? '') ? item : undefined)),
     };
   };
-  catalog.getEntityByRef = async (ref, options) =>
-    sees(viewerOf(options), typeof ref === 'string' ? ref : stringifyEntityRef(ref))
+  catalog.getEntityByRef = async (ref, options) => {
+    before();
+    return sees(viewerOf(options), typeof ref === 'string' ? ref : stringifyEntityRef(ref))
       ? all().getEntityByRef(ref)
       : undefined;
-  catalog.queryEntities = request => all().queryEntities(request);
+  };
+  catalog.queryEntities = async request => {
+    before();
+    return all().queryEntities(request);
+  };
   return catalog;
 }
 

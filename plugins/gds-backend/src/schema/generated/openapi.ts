@@ -6,7 +6,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
   "info": {
     "title": "GDS",
     "version": "1",
-    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457), but for a 401 outside `/reports` and `/ingest/github`, which Backstage answers itself. Times are ISO 8601 in UTC.",
+    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457), but for a 401 outside `/reports` and `/ingest/github`, which Backstage answers itself. A 503 says with Retry-After when to ask again. Times are ISO 8601 in UTC.",
     "license": {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
@@ -126,6 +126,16 @@ export const spec: internal.ImmutableOpenAPIObject = {
           },
           "429": {
             "$ref": "#/components/responses/Problem"
+          },
+          "503": {
+            "description": "Database, catalog or permissions do not answer; Retry-After says when to send the report again",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
           }
         }
       }
@@ -257,7 +267,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
             "$ref": "#/components/responses/Problem"
           },
           "503": {
-            "description": "The keys of the issuer cannot be had; Retry-After says when to try again",
+            "description": "The keys of the issuer cannot be had, or database or catalog do not answer; Retry-After says when to try again",
             "content": {
               "application/problem+json": {
                 "schema": {

@@ -11,6 +11,7 @@ import {
 import { type Problem, PROBLEM_MEDIA_TYPE } from '@gds-dev/backstage-plugin-gds-common';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { HttpError, InvalidReportError } from '../ingest/errors';
+import { isUnavailable, UNAVAILABLE_RETRY_SECONDS } from './unavailable';
 
 const STATUS_OF = new Map<string, number>([
   [InputError.name, 400],
@@ -21,7 +22,15 @@ const STATUS_OF = new Map<string, number>([
   [ServiceUnavailableError.name, 503],
 ]);
 
-/** Problem details of an error. What is not the caller's fault is a 500 without its message. */
+const DETAIL_OF = {
+  unavailable: 'something that the portal needs does not answer now: send the same request again later',
+  failed: 'the portal could not do this; its log says why',
+};
+
+/**
+ * Problem details of an error. What is not the caller's fault has no message of the error: a 503 when the same
+ * request may succeed later, else a 500.
+ */
 export function problemOf(error: unknown): Problem {
   const status = statusOf(error);
   const known = error instanceof HttpError || (status < 500 && error instanceof Error);
@@ -29,8 +38,8 @@ export function problemOf(error: unknown): Problem {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
-    detail: known ? error.message : 'the portal could not do this; its log says why',
-    name: known ? error.name : 'Error',
+    detail: known ? error.message : DETAIL_OF[status === 503 ? 'unavailable' : 'failed'],
+    name: known ? error.name : status === 503 ? ServiceUnavailableError.name : 'Error',
     ...(error instanceof InvalidReportError && error.places.length > 0 && { errors: [...error.places] }),
   };
 }
@@ -49,9 +58,8 @@ export function problemHandler(logger: LoggerService): ErrorRequestHandler {
         error instanceof Error ? error : new Error(String(error)),
       );
     }
-    if (error instanceof HttpError && error.retryAfterSeconds !== undefined) {
-      response.set('Retry-After', String(error.retryAfterSeconds));
-    }
+    const retryAfter = retryAfterOf(error, problem.status);
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
     if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
     answerProblem(request, response, problem);
   };
@@ -69,7 +77,13 @@ function answerProblem(request: Request, response: Response, problem: Problem): 
   response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }
 
+function retryAfterOf(error: unknown, status: number): number | undefined {
+  if (error instanceof HttpError && error.retryAfterSeconds !== undefined) return error.retryAfterSeconds;
+  return status === 503 ? UNAVAILABLE_RETRY_SECONDS : undefined;
+}
+
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.statusCode;
-  return (error instanceof Error && STATUS_OF.get(error.name)) || 500;
+  const known = error instanceof Error ? STATUS_OF.get(error.name) : undefined;
+  return known ?? (isUnavailable(error) ? 503 : 500);
 }
