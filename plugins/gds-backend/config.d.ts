@@ -1,6 +1,13 @@
 export interface Config {
   /** GDS: maturity of services. */
   gds?: {
+    badges?: {
+      /**
+       * Makes the ids of badges, which anybody may load who knows one. At least 32 characters. Left out: no badges.
+       * @visibility secret
+       */
+      secret?: string;
+    };
     ingest?: {
       /**
        * Service tokens that may send reports, besides users with the permission `gds.report.create`.

@@ -10,7 +10,10 @@ const ENTITY = '/api/gds/entities/component/default/payments';
 let portal: TestPortal;
 let reportId: string;
 beforeAll(async () => {
-  portal = await startPortal({ entities: [component('payments')] });
+  portal = await startPortal({
+    entities: [component('payments')],
+    config: { ...CONFIG, gds: { ...(CONFIG.gds as object), badges: { secret: 's'.repeat(32) } } },
+  });
   const report = reportOf({ outcomes: { 'debug-info': 'pass' } });
   reportId = report.reportId;
   await post(report).expect(201);
@@ -27,7 +30,13 @@ async function reportsStored(): Promise<number> {
 }
 
 describe('who may do what', () => {
-  const READ_ROUTES = [`${ENTITY}/maturity`, `${ENTITY}/history`, `${ENTITY}/reports`, '/api/gds/reports/{id}'];
+  const READ_ROUTES = [
+    `${ENTITY}/maturity`,
+    `${ENTITY}/history`,
+    `${ENTITY}/reports`,
+    `${ENTITY}/badge`,
+    '/api/gds/reports/{id}',
+  ];
   const PRINCIPAL_STATUS: Record<string, { report: number; read: number; checks: number }> = {
     none: { report: 401, read: 401, checks: 401 },
     'token-invalid': { report: 401, read: 401, checks: 401 },
@@ -64,6 +73,9 @@ describe('who may do what', () => {
       expect([route, read.status]).toEqual([route, expected.read]);
     }
     expect((await request(portal.server).get('/api/gds/checks').set(authorization)).status).toBe(expected.checks);
+    const badge = `/api/gds/badges/${'0'.repeat(64)}.svg`;
+    const image = await request(portal.server).get(badge).set(authorization);
+    expect(image.status).toBe(200);
   });
 
   it('does not take a cookie for credentials, also below the path that the barrier lets through', async () => {

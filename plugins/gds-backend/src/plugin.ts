@@ -4,6 +4,7 @@ import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { Badges, readBadgeSecret } from './service/badge/Badges';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
@@ -24,6 +25,7 @@ export const gdsPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
@@ -47,7 +49,8 @@ export const gdsPlugin = createBackendPlugin({
           logger.warn('permission.enabled is off: every signed-in user may read and report for every entity');
         }
         const clock = () => new Date();
-        const store = new DatabaseGdsStore(await openDatabase(deps.database));
+        const knex = await openDatabase(deps.database);
+        const store = new DatabaseGdsStore(knex);
         const reporters = new Reporters(permissions, services);
         const ingest = new ReportIngest({ store, catalog, auth, reporters, clock, localReports, defaultBranch });
         const githubIngest = new GithubIngest({ store, catalog, auth, clock, defaultBranch });
@@ -68,12 +71,16 @@ export const gdsPlugin = createBackendPlugin({
             store,
             rate,
             clock,
+            badges: new Badges(knex, readBadgeSecret(config)),
+            externalUrl: () => deps.discovery.getExternalBaseUrl('gds'),
           }),
         );
         // The ingest router asks for credentials itself, on everything below the path, whatever the method.
         httpRouter.addAuthPolicy({ path: '/reports', allow: 'unauthenticated' });
         // Verified by the route itself; the policy covers all that begins with the path, where nothing else is.
         httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
+        // Anybody's, when they know the id; the policy covers all that begins with the path, where nothing else is.
+        httpRouter.addAuthPolicy({ path: '/badges', allow: 'unauthenticated' });
         await scheduleTasks({ scheduler, logger, store, ingest, clock });
       },
     });

@@ -3,12 +3,16 @@ import { describeEngines } from '../testing/databases';
 import { MIGRATIONS_DIRECTORY } from './migrations';
 
 const TABLES = [
+  'gds_badges',
   'gds_documents',
   'gds_entities',
   'gds_entity_states',
   'gds_github_tokens',
   'gds_history',
   'gds_ingest_counts',
+  'gds_notice_cursor',
+  'gds_notice_owners',
+  'gds_notices',
   'gds_part_entities',
   'gds_parts',
   'gds_reports',

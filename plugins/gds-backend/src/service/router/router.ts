@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
+import { type BadgeRouterOptions, createBadgeRouter } from '../badge/badgeRouter';
 import { type BindingRouterOptions, createBindingRouter } from './bindingRouter';
 import { createGithubRouter, type GithubRouterOptions } from './githubRouter';
 import { createIngestRouter, type IngestRouterOptions } from './ingestRouter';
@@ -9,6 +10,7 @@ import { createReadRouter, type ReadRouterOptions } from './readRouter';
 export type RouterOptions = IngestRouterOptions &
   GithubRouterOptions &
   BindingRouterOptions &
+  BadgeRouterOptions &
   ReadRouterOptions & { readonly logger: LoggerService };
 
 /** All routes of the plugin, below `/api/gds`. */
@@ -17,6 +19,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createIngestRouter(options));
   router.use(createGithubRouter(options));
   router.use(createBindingRouter(options));
+  router.use(createBadgeRouter(options));
   router.use(createReadRouter(options));
   router.use(problemHandler(options.logger));
   return router;
