@@ -1,5 +1,6 @@
 import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
@@ -8,6 +9,8 @@ import { Badges, readBadgeSecret } from './service/badge/Badges';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
+import { OwnerNotices } from './service/notify/OwnerNotices';
+import { scheduleNotices } from './service/notify/scheduleNotices';
 import { Readers } from './service/router/Readers';
 import { createRouter } from './service/router/router';
 import { ReportIngest } from './service/ingest/ReportIngest';
@@ -29,6 +32,7 @@ export const gdsPlugin = createBackendPlugin({
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -81,6 +85,8 @@ export const gdsPlugin = createBackendPlugin({
         httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
         // Anybody's, when they know the id; the policy covers all that begins with the path, where nothing else is.
         httpRouter.addAuthPolicy({ path: '/badges', allow: 'unauthenticated' });
+        const notices = new OwnerNotices({ knex, catalog, auth, notifications: deps.notifications, logger, clock });
+        await scheduleNotices(scheduler, notices);
         await scheduleTasks({ scheduler, logger, store, ingest, clock });
       },
     });

@@ -4,7 +4,7 @@ const LABEL = 'maturity';
 const FILL = { unknown: '#59636e', low: '#b42318', middle: '#8a5a00', high: '#1a7f37' } as const;
 
 /** Pixels of a letter of 11 px Verdana, on average. */
-const LETTER = 6.6;
+const LETTER = 7.2;
 const PADDING = 7;
 
 /**
