@@ -11,6 +11,9 @@ import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
 import { OwnerNotices } from './service/notify/OwnerNotices';
 import { scheduleNotices } from './service/notify/scheduleNotices';
+import { readRetention } from './service/retention/readRetention';
+import { Retention } from './service/retention/Retention';
+import { scheduleRetention } from './service/retention/scheduleRetention';
 import { Readers } from './service/router/Readers';
 import { createRouter } from './service/router/router';
 import { ReportIngest } from './service/ingest/ReportIngest';
@@ -87,6 +90,8 @@ export const gdsPlugin = createBackendPlugin({
         httpRouter.addAuthPolicy({ path: '/badges', allow: 'unauthenticated' });
         const notices = new OwnerNotices({ knex, catalog, auth, notifications: deps.notifications, logger, clock });
         await scheduleNotices(scheduler, notices);
+        const retention = new Retention({ knex, store, days: readRetention(config), clock });
+        await scheduleRetention(scheduler, logger, retention);
         await scheduleTasks({ scheduler, logger, store, ingest, clock });
       },
     });

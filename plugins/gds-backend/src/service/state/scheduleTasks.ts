@@ -2,9 +2,7 @@ import type { LoggerService, SchedulerService } from '@backstage/backend-plugin-
 import type { GdsStore } from '../../database/GdsStore';
 import type { ReportIngest } from '../ingest/ReportIngest';
 import { stateRescored } from './entityState';
-import { TEMPORARY_DAYS } from './filing';
 
-const DAY_MS = 86_400_000;
 const ENTITIES_PER_RUN = 1000;
 
 export interface TaskOptions {
@@ -40,20 +38,6 @@ export async function scheduleTasks({ scheduler, logger, store, ingest, clock }:
       for (const entityRef of await store.expiredEntities(clock(), ENTITIES_PER_RUN)) {
         await store.updateState(entityRef, current => stateRescored(current, clock()));
       }
-    },
-  });
-
-  await scheduler.scheduleTask({
-    id: 'gds-retention',
-    initialDelay: { minutes: 2 },
-    frequency: { hours: 6 },
-    timeout: { minutes: 10 },
-    fn: async () => {
-      const now = clock().getTime();
-      const deleted = await store.deleteTemporaryReports(new Date(now - TEMPORARY_DAYS * DAY_MS));
-      await store.deleteAttempts(new Date(now - 2 * DAY_MS));
-      await store.deleteTokens(clock());
-      if (deleted > 0) logger.info(`deleted ${deleted} previews and quarantined reports`);
     },
   });
 }
