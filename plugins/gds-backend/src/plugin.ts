@@ -1,10 +1,12 @@
 import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { registerActions } from './service/actions/registerActions';
 import { Badges, readBadgeSecret } from './service/badge/Badges';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
@@ -26,6 +28,7 @@ export const gdsPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -64,6 +67,7 @@ export const gdsPlugin = createBackendPlugin({
         const verifier = issuers.length > 0 ? new TokenVerifier(issuers, clock) : null;
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
+        registerActions({ registry: deps.actionsRegistry, readers, store, logger, clock });
         httpRouter.use(
           createRouter({
             httpAuth,

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { inspect } from 'node:util';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import {
+  type BackendFeature,
   type BackstageCredentials,
   coreServices,
   createServiceFactory,
@@ -69,7 +70,9 @@ export interface TestPortal {
 }
 
 /** The plugin in a real backend with an own SQLite database. The outsider sees no entity. */
-export async function startPortal(options: { entities?: Entity[]; config?: JsonObject } = {}): Promise<TestPortal> {
+export async function startPortal(
+  options: { entities?: Entity[]; config?: JsonObject; features?: readonly BackendFeature[] } = {},
+): Promise<TestPortal> {
   const entities = options.entities ?? [component('payments')];
   const scheduler = mockServices.scheduler();
   const audited: TestPortal['audited'] = [];
@@ -77,6 +80,7 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
   const backend = await startTestBackend({
     features: [
       gdsPlugin,
+      ...(options.features ?? []),
       mockServices.rootConfig.factory({ data: options.config ?? CONFIG }),
       mockServices.database.factory(),
       httpAuthServiceFactory,
