@@ -1,5 +1,5 @@
 import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { actionsRegistryServiceRef, metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
@@ -11,6 +11,8 @@ import { Badges, readBadgeSecret } from './service/badge/Badges';
 import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
+import { IngestMetrics } from './service/metrics/IngestMetrics';
+import { observeQuarantine } from './service/metrics/observeQuarantine';
 import { OwnerNotices } from './service/notify/OwnerNotices';
 import { scheduleNotices } from './service/notify/scheduleNotices';
 import { readRetention } from './service/retention/readRetention';
@@ -38,6 +40,7 @@ export const gdsPlugin = createBackendPlugin({
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
@@ -67,6 +70,7 @@ export const gdsPlugin = createBackendPlugin({
         const verifier = issuers.length > 0 ? new TokenVerifier(issuers, clock) : null;
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
+        observeQuarantine(deps.metrics, knex);
         registerActions({ registry: deps.actionsRegistry, readers, store, logger, clock });
         httpRouter.use(
           createRouter({
@@ -82,6 +86,7 @@ export const gdsPlugin = createBackendPlugin({
             store,
             rate,
             clock,
+            metrics: new IngestMetrics(deps.metrics),
             badges: new Badges(knex, readBadgeSecret(config)),
             externalUrl: () => deps.discovery.getExternalBaseUrl('gds'),
           }),
