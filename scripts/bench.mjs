@@ -2,10 +2,11 @@
 //
 //   npm run bench                 all
 //   npm run bench -- start        one of: start, binary, large, symbolize, diff, profile, verify,
-//                                 action, portal
+//                                 action, portal, fleet
 import { benchAction } from './bench/action.mjs';
 import { benchBinary, benchLarge } from './bench/binary.mjs';
 import { benchDiff } from './bench/diff.mjs';
+import { benchFleet } from './bench/fleet.mjs';
 import { benchPortal } from './bench/portal.mjs';
 import { benchProfile } from './bench/profile.mjs';
 import { benchStart } from './bench/start.mjs';
@@ -24,6 +25,7 @@ const BENCHES = {
   verify: benchVerify,
   action: benchAction,
   portal: benchPortal,
+  fleet: benchFleet,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !Object.hasOwn(BENCHES, name));

@@ -130,5 +130,92 @@ export interface Config {
         day?: number;
       };
     };
+    /** Running services that the portal checks itself, on a schedule. */
+    live?: {
+      schedule?: {
+        /**
+         * How often each service is checked: `6h`, an ISO duration or an object such as `{ hours: 6 }`. Default 6 hours.
+         * @visibility backend
+         */
+        frequency?: string | { [unit: string]: number };
+        /**
+         * What the checks of one service may take. Default 5 minutes.
+         * @visibility backend
+         */
+        timeout?: string | { [unit: string]: number };
+        /**
+         * Services that one process checks at a time. Default 4.
+         * @visibility backend
+         */
+        atATime?: number;
+      };
+      /** Prometheus-compatible servers, or gateways before them. */
+      prometheus?: Array<{
+        /**
+         * Names it in `services`.
+         * @visibility backend
+         */
+        id: string;
+        /**
+         * Address with its base path: `/api/v1/…` is put behind it.
+         * @visibility backend
+         */
+        url: string;
+        /**
+         * Bearer token, sent to the origin of `url` alone.
+         * @visibility secret
+         */
+        token?: string;
+        /**
+         * The address is this machine.
+         * @visibility backend
+         */
+        loopback?: boolean;
+      }>;
+      services?: Array<{
+        /**
+         * 1 to 63 of a–z, 0–9 and `-`; names its task, `gds-live-ID`.
+         * @visibility backend
+         */
+        id: string;
+        /**
+         * Entity that the results belong to: `component:default/payments`.
+         * @visibility backend
+         */
+        entity: string;
+        target?: {
+          /**
+           * Name of the target in the entity's results. Default `live ID`.
+           * @visibility backend
+           */
+          name?: string;
+          /**
+           * Address below which `/debug/pprof/` is served.
+           * @visibility backend
+           */
+          url: string;
+          /**
+           * Bearer token, sent to the origin of `url` alone.
+           * @visibility secret
+           */
+          token?: string;
+          /**
+           * The address is this machine.
+           * @visibility backend
+           */
+          loopback?: boolean;
+        };
+        /**
+         * Addresses of OpenSLO files, read as catalog files are: `backend.reading.allow` and `integrations` decide.
+         * @visibility backend
+         */
+        slos?: string[];
+        /**
+         * Id of the Prometheus that counts the events of `slos`.
+         * @visibility backend
+         */
+        prometheus?: string;
+      }>;
+    };
   };
 }

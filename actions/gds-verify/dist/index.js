@@ -188,7 +188,7 @@ toUpperCase())??(/^\d{1,3}$/.test(trimmed2)?byName.get(trimmed2.padStart(3,"0"))
 return code2.slice(8)}var rows,CATALOGUE,CHECK_IDS,byName,init_catalogue=__esm({"../../packages/core/dist/standard/catalogue/index.js"(){"use strict";init_buildability();
 init_debuggability();init_observability();init_reliability();init_runtime();init_traceability();init_verifiability();init_definition();rows=[...buildability,...debuggability,
 ...observability,...verifiability,...runtime,...traceability,...reliability],CATALOGUE=rows,CHECK_IDS=rows.map(row=>row.id),byName=new Map(CATALOGUE.flatMap(row=>[
-[row.id,row],[row.code,row],[row.code.slice(8),row]]))}});var util_exports={};__export(util_exports,{BIGINT_FORMAT_RANGES:()=>BIGINT_FORMAT_RANGES,CONSTANT_CATCH:()=>CONSTANT_CATCH,Class:()=>Class,NUMBER_FORMAT_RANGES:()=>NUMBER_FORMAT_RANGES,
+[row.id,row],[row.code,row],[row.code.slice(8),row]]))}});var init_age=__esm({"../../packages/core/dist/standard/age.js"(){"use strict";init_catalogue()}});var util_exports={};__export(util_exports,{BIGINT_FORMAT_RANGES:()=>BIGINT_FORMAT_RANGES,CONSTANT_CATCH:()=>CONSTANT_CATCH,Class:()=>Class,NUMBER_FORMAT_RANGES:()=>NUMBER_FORMAT_RANGES,
 aborted:()=>aborted,allowsEval:()=>allowsEval,assert:()=>assert,assertEqual:()=>assertEqual,assertIs:()=>assertIs,assertNever:()=>assertNever,assertNotEqual:()=>assertNotEqual,
 assignProp:()=>assignProp,attachSchema:()=>attachSchema,base64ToUint8Array:()=>base64ToUint8Array,base64urlToUint8Array:()=>base64urlToUint8Array,cached:()=>cached,
 captureStackTrace:()=>captureStackTrace,cleanEnum:()=>cleanEnum,cleanRegex:()=>cleanRegex,clone:()=>clone,cloneDef:()=>cloneDef,codePointLength:()=>codePointLength,
@@ -2052,30 +2052,31 @@ EntityRefSchema=external_exports.string().max(500).regex(/^[A-Za-z][A-Za-z0-9]*:
  such as component:default/payments"}),ProducerSchema=external_exports.discriminatedUnion("kind",[external_exports.strictObject({kind:external_exports.literal("\
 local")}),external_exports.strictObject({kind:external_exports.literal("github-actions"),runId:external_exports.string().regex(/^\d{1,20}$/),runAttempt:external_exports.
 number().int().min(1),job:name,event:name,ref:external_exports.string().min(1).max(1e3),defaultBranch:external_exports.boolean(),oneJob:external_exports.literal(
-!0).optional()})]),TargetSchema=external_exports.strictObject({name,kind:external_exports.enum(TARGET_KINDS),role:external_exports.enum(TARGET_ROLES),subject:external_exports.
-string().min(1).max(4096),toolchain:external_exports.strictObject({go:external_exports.string().max(200),platform:external_exports.string().max(100).optional()}).
-optional(),results:external_exports.array(CheckResultSchema).max(200)}),AxisInputSchema=external_exports.strictObject({name,weight:external_exports.number().positive(),
-value:external_exports.number().min(0).max(1).nullable(),from:external_exports.string().max(1e3)}),AxisValueSchema=external_exports.strictObject({axis:external_exports.
-enum(AXES),value:external_exports.number().min(0).max(100).nullable(),completeness:external_exports.number().min(0).max(1),inputs:external_exports.array(AxisInputSchema).
-max(20)}),levelNumber=external_exports.number().int().min(0).max(3),LevelStandingSchema=external_exports.strictObject({level:external_exports.number().int().min(
-1).max(3),standing:external_exports.enum(["held","not-held","undetermined","cannot-be-awarded"]),pass:external_exports.array(CheckIdSchema),exempted:external_exports.
-array(CheckIdSchema),notApplicable:external_exports.array(CheckIdSchema),fail:external_exports.array(CheckIdSchema),noData:external_exports.array(CheckIdSchema),
-planned:external_exports.array(CheckIdSchema)}),LevelSchema=external_exports.strictObject({held:levelNumber,summary:external_exports.string().max(1e3),levels:external_exports.
-array(LevelStandingSchema).length(3)}),MOST_NEW_FINDINGS=5e3,count=external_exports.number().int().min(0),BaselineSchema=external_exports.strictObject({reportId:external_exports.
-uuid(),commit:commit.optional(),createdAt:timestamp2,new:count,known:count,mended:count,notJudged:count,newFindings:external_exports.array(external_exports.strictObject(
-{target:name.nullable(),code:CheckCodeSchema,fingerprint:external_exports.string().regex(/^[0-9a-f]{32}$/)})).max(MOST_NEW_FINDINGS)}),ReportSchema=external_exports.
-strictObject({schemaVersion:external_exports.string().regex(/^1\.\d+\.\d+$/,{error:"must be 1.x, the schema that this version knows"}),standardVersion:external_exports.
-string().regex(/^\d+\.\d+\.\d+$/),reportId:external_exports.uuid(),createdAt:timestamp2,tool:external_exports.strictObject({name:external_exports.literal("gds"),
-version:external_exports.string().max(100)}),producer:ProducerSchema,repository:external_exports.strictObject({host:external_exports.string().min(1).max(255),slug:external_exports.
-string().min(1).max(500)}).optional(),commit:commit.optional(),headCommit:commit.optional(),committedAt:timestamp2.optional(),modified:external_exports.boolean(),
-workingDirectory:external_exports.union([external_exports.literal(""),RepositoryPathSchema]),reference:external_exports.literal(!0).optional(),service:external_exports.
-strictObject({entityRef:EntityRefSchema.optional(),name}),configuredTargets:external_exports.array(name).max(50),requirement:external_exports.strictObject({level:external_exports.
-number().int().min(1).max(3),require:external_exports.array(CheckIdSchema),skip:external_exports.array(CheckIdSchema)}),targets:external_exports.array(TargetSchema).
-max(50),results:external_exports.array(CheckResultSchema).max(200),thresholds:external_exports.array(external_exports.strictObject({check:CheckIdSchema,name,value:external_exports.
-number(),unit:external_exports.string().max(50)})),exemptions:external_exports.array(ExemptionSchema.extend({check:CheckIdSchema,target:name.optional()})),axes:external_exports.
-array(AxisValueSchema).length(AXES.length),level:LevelSchema,baseline:BaselineSchema.optional(),notes:external_exports.array(external_exports.string().max(2e3)).
-max(100),timings:external_exports.array(external_exports.strictObject({name:external_exports.string().max(200),ms:external_exports.number().min(0)})).max(500),durationMs:external_exports.
-number().min(0),facts:external_exports.array(FactSchema).max(200)})}});function compareWithBaseline(report,baseline){let before=new Map(placed(baseline).map(each=>[keyOf(each),each])),now2=placed(report),present3=new Set(now2.map(keyOf)),
+!0).optional()}),external_exports.strictObject({kind:external_exports.literal("portal"),service:external_exports.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)})]),
+TargetSchema=external_exports.strictObject({name,kind:external_exports.enum(TARGET_KINDS),role:external_exports.enum(TARGET_ROLES),subject:external_exports.string().
+min(1).max(4096),toolchain:external_exports.strictObject({go:external_exports.string().max(200),platform:external_exports.string().max(100).optional()}).optional(),
+results:external_exports.array(CheckResultSchema).max(200)}),AxisInputSchema=external_exports.strictObject({name,weight:external_exports.number().positive(),value:external_exports.
+number().min(0).max(1).nullable(),from:external_exports.string().max(1e3)}),AxisValueSchema=external_exports.strictObject({axis:external_exports.enum(AXES),value:external_exports.
+number().min(0).max(100).nullable(),completeness:external_exports.number().min(0).max(1),inputs:external_exports.array(AxisInputSchema).max(20)}),levelNumber=external_exports.
+number().int().min(0).max(3),LevelStandingSchema=external_exports.strictObject({level:external_exports.number().int().min(1).max(3),standing:external_exports.enum(
+["held","not-held","undetermined","cannot-be-awarded"]),pass:external_exports.array(CheckIdSchema),exempted:external_exports.array(CheckIdSchema),notApplicable:external_exports.
+array(CheckIdSchema),fail:external_exports.array(CheckIdSchema),noData:external_exports.array(CheckIdSchema),planned:external_exports.array(CheckIdSchema)}),LevelSchema=
+external_exports.strictObject({held:levelNumber,summary:external_exports.string().max(1e3),levels:external_exports.array(LevelStandingSchema).length(3)}),MOST_NEW_FINDINGS=
+5e3,count=external_exports.number().int().min(0),BaselineSchema=external_exports.strictObject({reportId:external_exports.uuid(),commit:commit.optional(),createdAt:timestamp2,
+new:count,known:count,mended:count,notJudged:count,newFindings:external_exports.array(external_exports.strictObject({target:name.nullable(),code:CheckCodeSchema,
+fingerprint:external_exports.string().regex(/^[0-9a-f]{32}$/)})).max(MOST_NEW_FINDINGS)}),ReportSchema=external_exports.strictObject({schemaVersion:external_exports.
+string().regex(/^1\.\d+\.\d+$/,{error:"must be 1.x, the schema that this version knows"}),standardVersion:external_exports.string().regex(/^\d+\.\d+\.\d+$/),reportId:external_exports.
+uuid(),createdAt:timestamp2,tool:external_exports.strictObject({name:external_exports.literal("gds"),version:external_exports.string().max(100)}),producer:ProducerSchema,
+repository:external_exports.strictObject({host:external_exports.string().min(1).max(255),slug:external_exports.string().min(1).max(500)}).optional(),commit:commit.
+optional(),headCommit:commit.optional(),committedAt:timestamp2.optional(),modified:external_exports.boolean(),workingDirectory:external_exports.union([external_exports.
+literal(""),RepositoryPathSchema]),reference:external_exports.literal(!0).optional(),service:external_exports.strictObject({entityRef:EntityRefSchema.optional(),
+name}),configuredTargets:external_exports.array(name).max(50),requirement:external_exports.strictObject({level:external_exports.number().int().min(1).max(3),require:external_exports.
+array(CheckIdSchema),skip:external_exports.array(CheckIdSchema)}),targets:external_exports.array(TargetSchema).max(50),results:external_exports.array(CheckResultSchema).
+max(200),thresholds:external_exports.array(external_exports.strictObject({check:CheckIdSchema,name,value:external_exports.number(),unit:external_exports.string().
+max(50)})),exemptions:external_exports.array(ExemptionSchema.extend({check:CheckIdSchema,target:name.optional()})),axes:external_exports.array(AxisValueSchema).
+length(AXES.length),level:LevelSchema,baseline:BaselineSchema.optional(),notes:external_exports.array(external_exports.string().max(2e3)).max(100),timings:external_exports.
+array(external_exports.strictObject({name:external_exports.string().max(200),ms:external_exports.number().min(0)})).max(500),durationMs:external_exports.number().
+min(0),facts:external_exports.array(FactSchema).max(200)})}});function compareWithBaseline(report,baseline){let before=new Map(placed(baseline).map(each=>[keyOf(each),each])),now2=placed(report),present3=new Set(now2.map(keyOf)),
 gone=[...before].filter(([key])=>!present3.has(key)).map(([,each])=>each),judged2=new Set(results(report).filter(({result})=>result.outcome==="pass"||result.outcome===
 "fail").map(({target,result})=>JSON.stringify([target,result.code]))),wasJudged=({target,finding:finding3})=>judged2.has(JSON.stringify([target,finding3.code]));
 return{added:now2.filter(each=>!before.has(keyOf(each))),known:now2.filter(each=>before.has(keyOf(each))),mended:gone.filter(wasJudged),notJudged:gone.filter(each=>!wasJudged(
@@ -2112,15 +2113,15 @@ ict";init_catalogue();init_requirement();init_scored()}});function nearestName(w
 candidate.toLowerCase());edits<fewest&&(fewest=edits,best=candidate)}return best}function distance(a,b){let row=Array.from({length:b.length+1},(_,i)=>i);for(let i=1;i<=
 a.length;i++){let next=[i];for(let j=1;j<=b.length;j++){let replaced=row[j-1]+(a[i-1]===b[j-1]?0:1);next.push(Math.min(replaced,row[j]+1,next[j-1]+1))}row=next}
 return row[b.length]}var init_nearest=__esm({"../../packages/core/dist/standard/nearest.js"(){"use strict"}});var STANDARD_VERSION,SCHEMA_VERSION,init_version=__esm({"../../packages/core/dist/standard/version.js"(){"use strict";STANDARD_VERSION="0.2.0",SCHEMA_VERSION="1\
-.2.0"}});var init_reference=__esm({"../../packages/core/dist/standard/reference.js"(){"use strict";init_axes();init_binomial();init_catalogue();init_levels();init_version()}});function readReportDocument(document){let strict=ReportSchema.safeParse(document);return strict.success||!isOfNewerMinor(document)?strict:ReportSchema.safeParse(
+.3.0"}});var init_reference=__esm({"../../packages/core/dist/standard/reference.js"(){"use strict";init_axes();init_binomial();init_catalogue();init_levels();init_version()}});function readReportDocument(document){let strict=ReportSchema.safeParse(document);return strict.success||!isOfNewerMinor(document)?strict:ReportSchema.safeParse(
 withoutUnknownFields(document,strict.error))}function isOfNewerMinor(document){if(typeof document!="object"||document===null||!("schemaVersion"in document))return!1;
 let[major,minor]=String(document.schemaVersion).split(".").map(Number),[ownMajor,ownMinor]=SCHEMA_VERSION.split(".").map(Number);return major===ownMajor&&minor>
 ownMinor}function withoutUnknownFields(document,{issues}){let known4=structuredClone(document);for(let issue3 of issues){if(issue3.code!=="unrecognized_keys")continue;
 let owner=issue3.path.reduce((inner,key)=>inner[key],known4);for(let key of issue3.keys)Reflect.deleteProperty(owner,key)}return known4}var init_report_document=__esm(
-{"../../packages/core/dist/standard/report-document.js"(){"use strict";init_report();init_version()}});var init_state=__esm({"../../packages/core/dist/standard/state.js"(){"use strict";init_catalogue();init_result()}});function targetInWords({name:name2,subject}){return/^\.\/*$/.test(subject)?name2:subject}var init_target_words=__esm({"../../packages/core/dist/standard/target-\
+{"../../packages/core/dist/standard/report-document.js"(){"use strict";init_report();init_version()}});var init_state=__esm({"../../packages/core/dist/standard/state.js"(){"use strict";init_age();init_catalogue();init_result()}});function targetInWords({name:name2,subject}){return/^\.\/*$/.test(subject)?name2:subject}var init_target_words=__esm({"../../packages/core/dist/standard/target-\
 words.js"(){"use strict"}});function grouped(value){let digits=String(Math.abs(value)),parts=[];for(let end=digits.length;end>0;end-=3)parts.unshift(digits.slice(Math.max(0,end-3),end));return(value<
-0?"-":"")+parts.join(",")}var init_grouped=__esm({"../../packages/core/dist/standard/grouped.js"(){"use strict"}});var init_standard=__esm({"../../packages/core/dist/standard/index.js"(){"use strict";init_axes();init_baseline();init_binomial();init_catalogue();init_fact();init_finding();
-init_levels();init_nearest();init_reference();init_report();init_report_document();init_requirement();init_result();init_scored();init_state();init_target_words();
+0?"-":"")+parts.join(",")}var init_grouped=__esm({"../../packages/core/dist/standard/grouped.js"(){"use strict"}});var init_standard=__esm({"../../packages/core/dist/standard/index.js"(){"use strict";init_age();init_axes();init_baseline();init_binomial();init_catalogue();init_fact();
+init_finding();init_levels();init_nearest();init_reference();init_report();init_report_document();init_requirement();init_result();init_scored();init_state();init_target_words();
 init_version();init_grouped()}});function terminalSafe(text8){return text8.replace(UNSAFE_IN_TEXT,escape)}function terminalSafeLine(text8){return terminalSafe(text8).replace(UNSAFE_IN_LINE,escape)}
 function escape(character){return`\\u{${character.codePointAt(0).toString(16)}}`}var UNSAFE_IN_TEXT,UNSAFE_IN_LINE,init_terminal_safe=__esm({"../../packages/cor\
 e/dist/report/terminal-safe.js"(){"use strict";UNSAFE_IN_TEXT=/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu,
@@ -5337,11 +5338,11 @@ options2),[problem2]=problems;if(problem2)return`line ${problem2.line}: ${proble
 o mapping";let text8=node2=>{let scalar=node2?.scalar;return scalar&&scalar.value!==null?tracedScalar(source,scalar):void 0};return{root,text:text8,texts:node2=>(node2?.
 kind==="sequence"?node2.items:[node2]).map(text8).filter(each=>each!==void 0),key:(node2,name2)=>{let entry=node2?.entries.find(each=>each.name===name2);return entry&&
 tracedScalar(source,entry.key)},between:(start,end)=>trace(source,start,end)}}var MAX_BYTES7,MAX_ALIASES,init_build_yaml=__esm({"../../packages/core/dist/collec\
-t/recipe/text/build-yaml.js"(){"use strict";init_yaml_document();init_traced_text();init_traced_yaml();MAX_BYTES7=1024*1024,MAX_ALIASES=100}});function together(origins){let kind=STRONGEST.find(each=>origins.some(origin=>origin.kind===each))??"commit",reads=[...new Set(origins.flatMap(origin=>origin.reads??
-[]))];return reads.length>0&&isDetermined({kind})?{kind,reads}:{kind}}function isDetermined({kind}){return kind!=="varies"&&kind!=="unknown"}var OF_COMMIT,OF_TOOLCHAIN,
-OF_CALLER,VARIES,UNKNOWN,STRONGEST,init_value_origin=__esm({"../../packages/core/dist/collect/recipe/origin/value-origin.js"(){"use strict";OF_COMMIT={kind:"com\
-mit"},OF_TOOLCHAIN={kind:"toolchain"},OF_CALLER={kind:"caller"},VARIES={kind:"varies"},UNKNOWN={kind:"unknown"},STRONGEST=["varies","unknown","caller","toolchai\
-n"]}});function tellsOfChange(name2){return name2!=="SOURCE_DATE_EPOCH"&&TELLING.test(name2)}function differsByBuild(name2){return name2==="SOURCE_DATE_EPOCH"||FOLDERS.
+t/recipe/text/build-yaml.js"(){"use strict";init_yaml_document();init_traced_text();init_traced_yaml();MAX_BYTES7=1024*1024,MAX_ALIASES=100}});function together(origins2){let kind=STRONGEST.find(each=>origins2.some(origin=>origin.kind===each))??"commit",reads=[...new Set(origins2.flatMap(origin=>origin.
+reads??[]))];return reads.length>0&&isDetermined({kind})?{kind,reads}:{kind}}function isDetermined({kind}){return kind!=="varies"&&kind!=="unknown"}var OF_COMMIT,
+OF_TOOLCHAIN,OF_CALLER,VARIES,UNKNOWN,STRONGEST,init_value_origin=__esm({"../../packages/core/dist/collect/recipe/origin/value-origin.js"(){"use strict";OF_COMMIT=
+{kind:"commit"},OF_TOOLCHAIN={kind:"toolchain"},OF_CALLER={kind:"caller"},VARIES={kind:"varies"},UNKNOWN={kind:"unknown"},STRONGEST=["varies","unknown","caller",
+"toolchain"]}});function tellsOfChange(name2){return name2!=="SOURCE_DATE_EPOCH"&&TELLING.test(name2)}function differsByBuild(name2){return name2==="SOURCE_DATE_EPOCH"||FOLDERS.
 has(name2)?!1:VARYING.has(name2)||/date|time|stamp|built|build_?(?:id|num|no)|run_?(?:id|num)/i.test(name2)}function originOfVariable(name2){return VARYING.has(
 name2)||name2==="$"?VARIES:name2==="GITHUB_SHA"?OF_COMMIT:tellsOfChange(name2)?UNKNOWN:OF_CALLER}var VARYING,FOLDERS,TELLING,init_variable_origin=__esm({"../../\
 packages/core/dist/collect/recipe/origin/variable-origin.js"(){"use strict";init_value_origin();VARYING=new Set("RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTI\
@@ -5553,8 +5554,8 @@ needs:COUNTS_ONE},show:{options:new RegExp(`^(?:${FORMAT2})$`),commit:"possible"
 commit:"needed"},"rev-parse":{options:/^(?:--short(?:=\d+)?|--verify|-q|--quiet)$/,commit:"needed"},describe:{options:/^(?:--tags|--always|--dirty(?:=[^]*)?|--broken(?:=[^]*)?|--long|--first-parent|--exact-match|--(?:abbrev|candidates)=\d+|--(?:match|exclude)=[^]+)$/,
 commit:"possible"},tag:{options:/^(?:--points-at=(?:HEAD|@)|-l|--list|--sort=[^]+)$/,commit:"none",needs:/^--points-at=/},status:{options:/^(?:--porcelain(?:=v?[12])?|-s|--short|-uno|--untracked-files=no)$/,
 commit:"none"},diff:{options:/^(?:--quiet|--exit-code|--shortstat|--stat|--cached|--name-only|--)$/,commit:"possible"},"diff-index":{options:/^(?:--quiet|--cached|--name-only|--)$/,
-commit:"needed"},"diff-files":{options:/^(?:--quiet|--name-only|--)$/,commit:"none"}},WITH_VALUE2=/^(?:-n|--max-count|--match|--exclude|--candidates|--points-at|--sort)$/}});import{posix as posix4}from"node:path";function originOfProgram(call){let[program=[],...args]=call.words,origins=call.words.map(call.originOf),name2=textOf4(program);
-if(!isDetermined(origins[0]??OF_COMMIT)||program.some(({computed:computed2})=>computed2!==null))return UNKNOWN;let texts2=args.map(textOf4),all2=together(origins);
+commit:"needed"},"diff-files":{options:/^(?:--quiet|--name-only|--)$/,commit:"none"}},WITH_VALUE2=/^(?:-n|--max-count|--match|--exclude|--candidates|--points-at|--sort)$/}});import{posix as posix4}from"node:path";function originOfProgram(call){let[program=[],...args]=call.words,origins2=call.words.map(call.originOf),name2=textOf4(program);
+if(!isDetermined(origins2[0]??OF_COMMIT)||program.some(({computed:computed2})=>computed2!==null))return UNKNOWN;let texts2=args.map(textOf4),all2=together(origins2);
 if(texts2.some(text8=>/^\/dev\/u?random$|^\/proc\/|^\/etc\/(?:hostname|machine-id)$/.test(text8)))return VARIES;if(Object.hasOwn(FILTERS,name2)?FILTERS[name2]:void 0)
 return together([all2,originOfFilter(call,texts2)]);if(VARYING2.has(name2)||name2==="openssl"&&texts2[0]==="rand")return VARIES;switch(name2){case"echo":case"pr\
 intf":return texts2.some(text8=>text8.includes("%("))?VARIES:texts2.some(text8=>/[*?[]/.test(text8))&&name2==="echo"?UNKNOWN:all2;case"basename":case"dirname":return isDetermined(
@@ -5564,8 +5565,8 @@ texts2.every(text8=>/^-[smo]+$/.test(text8))?OF_CALLER:UNKNOWN;case"git":return 
 go":return isWritten(args)?originOfGo(texts2):UNKNOWN;case"node":return originOfNode(texts2);default:return SILENT.has(name2)?OF_COMMIT:UNKNOWN}}function isWritten(words3){
 return words3.every(word2=>word2.every(({computed:computed2})=>computed2===null))}function originOfFilter({words:words3,input:input2},texts2){let{scripts,withValue,
 scriptOption,refuses}=FILTERS[textOf4(words3[0])];if(refuses&&texts2.some(text8=>refuses.test(text8)))return UNKNOWN;let left=scriptOption&&texts2.some(text8=>scriptOption.
-test(text8))?0:scripts,origins=[];for(let at3=0;at3<texts2.length;at3++){let text8=texts2[at3];if(withValue?.test(text8))at3++;else{if(/^-./.test(text8))continue;
-left>0?left--:origins.push(text8==="-"?input2??UNKNOWN:originOfFile(words3[at3+1]))}}return origins.length===0?input2??UNKNOWN:together(origins)}function originOfFile(word2){
+test(text8))?0:scripts,origins2=[];for(let at3=0;at3<texts2.length;at3++){let text8=texts2[at3];if(withValue?.test(text8))at3++;else{if(/^-./.test(text8))continue;
+left>0?left--:origins2.push(text8==="-"?input2??UNKNOWN:originOfFile(words3[at3+1]))}}return origins2.length===0?input2??UNKNOWN:together(origins2)}function originOfFile(word2){
 let path2=textOf4(word2);return!isWritten([word2])||path2===""||/^[/~]|[*?[{]|^(?:\.\/)*\.git\//.test(path2)?UNKNOWN:{...OF_COMMIT,reads:[posix4.normalize(path2)]}}
 function originOfDate({originOf:originOf2,inUtc},args){let texts2=args.map(textOf4),at3=texts2.findIndex(text8=>/^(?:-[A-Za-z]*[dr]|--date|--reference)(?:$|=)|^-d./.
 test(text8));if(at3<0)return VARIES;let isOwn=/^(?:-[A-Za-z]*[dr]|--date)$/.test(texts2[at3]),value=isOwn?args[at3+1]:args[at3].slice(texts2[at3].startsWith("--\
@@ -5910,8 +5911,8 @@ if(!path2.startsWith("/"))return path2;let best;for(let mount of mounts)(mount.p
 /../packages/core/dist/collect/recipe/package-match.js"(){"use strict";init_file_pattern();init_braces();init_chosen_name();init_traced_text()}});var Budget,init_budget=__esm({"../../packages/core/dist/collect/recipe/text/budget.js"(){"use strict";Budget=class{static exceeded="it takes more than 10,000,00\
 0 steps to read; the rest is not read";static exceededByFiles="the build files take more than 10,000,000 steps to read; the rest is not read";#left=1e7;get isSpent(){
 return this.#left<0}spend(steps){return this.#left>=0&&(this.#left-=steps),!this.isSpent}}}});function writtenPart(value){return value.map(({unit,computed:computed2})=>computed2?"x":unit).join("")}function eitherValue(set2,variables2){let reference=`$${set2.
-name}`,origins=[originBefore(variables2.get(set2.name),set2.name),originOfText(set2.value)],all2=together([...origins,originOfCondition(set2.condition,variables2)]),
-varies=origins.every(({kind})=>kind==="varies");return asComputed(impliedText(reference,set2.word),reference,isDetermined(all2)?all2:varies?VARIES:UNKNOWN)}function originBefore(variable,name2){
+name}`,origins2=[originBefore(variables2.get(set2.name),set2.name),originOfText(set2.value)],all2=together([...origins2,originOfCondition(set2.condition,variables2)]),
+varies=origins2.every(({kind})=>kind==="varies");return asComputed(impliedText(reference,set2.word),reference,isDetermined(all2)?all2:varies?VARIES:UNKNOWN)}function originBefore(variable,name2){
 return variable?variable.doubts.length>0||"elements"in variable.value?UNKNOWN:originOfText(variable.value):originOfVariable(name2)}function doubtOfLinks({name:name2,
 value,condition},variables2,doubt){let before=variables2.get(name2)?.value??[];if("elements"in before||before.some((glyph,at3)=>glyph!==value[at3]))return null;
 let added=value.slice(before.length);if(!/^(?:\s*-X[ =]["']?[\w./-]+=[^\s"']+["']?)+\s*$/.test(writtenPart(added)))return null;let origin=together([originOfText(
@@ -9606,7 +9607,7 @@ exited)throw new SessionFailure({kind:"exited",status:state.exitStatus});let thr
 breakPoint.id))throw new SessionFailure({kind:"panicked",at:await program.placeOf(thread.goroutineID)});if(thread?.breakPoint?.id===bound.id&&bound.addrs?.includes(
 thread.pc))return state}}async function letRun({client,wasStopped},ms){try{return await client.command("continue",ms)}catch(error3){if(!(error3 instanceof RpcError))
 throw error3;if(error3.trouble==="deadline"&&!wasStopped())return;let status=/has exited with status (-?\d{1,10})/.exec(error3.message);throw status?new SessionFailure(
-{kind:"exited",status:Number(status[1])}):error3}}async function standsAt({client,placeOf:placeOf6}){try{return await client.command("halt",HALT_MS),await placeOf6(
+{kind:"exited",status:Number(status[1])}):error3}}async function standsAt({client,placeOf:placeOf7}){try{return await client.command("halt",HALT_MS),await placeOf7(
 FIRST_GOROUTINE)}catch(error3){if(error3 instanceof RpcError||error3 instanceof SessionFailure)return null;throw error3}}var HALT_MS,PANIC_BREAKPOINTS,FIRST_GOROUTINE,
 init_run_to_breakpoint=__esm({"../../packages/core/dist/collect/debugger/run-to-breakpoint.js"(){"use strict";init_json_rpc_client();init_session_failure();HALT_MS=
 5e3,PANIC_BREAKPOINTS=[-1,-2],FIRST_GOROUTINE=1}});async function debuggerSession(options2){let started2=performance.now(),server=await startDelve({...options2,deadlineMs:SESSION_MS2});if(server.state==="failed")
@@ -9846,21 +9847,26 @@ let seen=new Set;for(let id of ids2)id===0?add(`a ${what} has the reserved id 0`
 function idText(id){return id<0?"beyond 2^53":String(id)}var init_problems=__esm({"../../packages/core/dist/profile/problems.js"(){"use strict"}});function symbolizedShare({locations,functions,strings}){if(locations.count===0)return 1;let named3=new Set;for(let row=0;row<functions.count;row++)strings[functions.
 names[row]]!==""&&named3.add(functions.ids[row]);let symbolized=0;for(let row=0;row<locations.count;row++)for(let at3=locations.lineStart[row];at3<locations.lineStart[row+
 1];at3++)if(named3.has(locations.lineFunctionIds[at3])){symbolized++;break}return symbolized/locations.count}var init_symbolized=__esm({"../../packages/core/dis\
-t/profile/symbolized.js"(){"use strict"}});var HttpError,init_http_error=__esm({"../../packages/core/dist/collect/http/http-error.js"(){"use strict";HttpError=class extends Error{name="HttpError";kind;url;mend;status;contentType;constructor(kind,url2,message2,mend2,more={}){
+t/profile/symbolized.js"(){"use strict"}});var NAMED_ADDRESS,init_access=__esm({"../../packages/core/dist/collect/http/access.js"(){"use strict";NAMED_ADDRESS={loopback:!0}}});var HttpError,init_http_error=__esm({"../../packages/core/dist/collect/http/http-error.js"(){"use strict";HttpError=class extends Error{name="HttpError";kind;url;mend;status;contentType;constructor(kind,url2,message2,mend2,more={}){
 super(message2),this.kind=kind,this.url=url2,this.mend=mend2,more.status!==void 0&&(this.status=more.status),more.contentType!==void 0&&(this.contentType=more.contentType)}}}});import{BlockList,isIPv6}from"node:net";function addressAllowed(address4,options2){let plain2=address4.split("%",1)[0],family=isIPv6(plain2)?"ipv6":"ipv4";return loopback.
 check(plain2,family)?options2.loopback:!refused3.check(plain2,family)}var REFUSED,refused3,loopback,init_address=__esm({"../../packages/core/dist/collect/http/a\
 ddress.js"(){"use strict";REFUSED=[["0.0.0.0",8,"ipv4"],["169.254.0.0",16,"ipv4"],["100.100.100.200",32,"ipv4"],["224.0.0.0",4,"ipv4"],["240.0.0.0",4,"ipv4"],["\
 ::",96,"ipv6"],["fe80::",10,"ipv6"],["fd00:ec2::254",128,"ipv6"],["ff00::",8,"ipv6"],["64:ff9b::",96,"ipv6"],["64:ff9b:1::",48,"ipv6"],["2002::",16,"ipv6"],["20\
 01::",32,"ipv6"]],refused3=new BlockList;for(let[network,prefix2,family]of REFUSED)refused3.addSubnet(network,prefix2,family);loopback=new BlockList;loopback.addSubnet(
-"127.0.0.0",8,"ipv4");loopback.addAddress("::1","ipv6")}});import{lookup}from"node:dns/promises";import{request as httpRequest}from"node:http";import{request as httpsRequest}from"node:https";import{isIP}from"node:net";import{
-createBrotliDecompress,createGunzip as createGunzip2,createInflate}from"node:zlib";async function fetchBounded(request2){let url2=parseUrl2(request2.url),deadline=new AbortController,
-timer=setTimeout(()=>deadline.abort(),request2.wholeMs??WHOLE_MS),signal=AbortSignal.any([request2.signal,deadline.signal]);try{let addresses=await abortable(resolve5(
-url2,request2),signal),response=await send2(url2,addresses,request2,signal);return await readAnswer(response,url2,request2,signal)}catch(error3){if(request2.signal.
-aborted)throw new HttpError("aborted",shown2(url2),`${shown2(url2)}: given up`,"Run it again.");if(deadline.signal.aborted){let seconds=(request2.wholeMs??WHOLE_MS)/
-1e3;throw timedOut(url2,`did not answer completely within ${seconds} s`)}throw error3}finally{clearTimeout(timer)}}function shown2(url2){return`${url2.protocol}\
-//${url2.host}${url2.pathname}`}function parseUrl2(text8){let url2=URL.canParse(text8)?new URL(text8):void 0;if(!url2||url2.protocol!=="http:"&&url2.protocol!==
-"https:")throw new HttpError("bad-url","","the address is no http or https URL","Write it as http://host:port.");if(url2.username!==""||url2.password!==""){let message2=`${shown2(
-url2)}: a user name or password may not stand in an address`;throw new HttpError("bad-url",shown2(url2),message2,"Remove what stands before @.")}return url2}async function resolve5(url2,request2){
+"127.0.0.0",8,"ipv4");loopback.addAddress("::1","ipv6")}});async function atOrigin(name2,signal,work){let origin=origins.get(name2)??{running:0,waiting:[]};origins.set(name2,origin),origin.running<4?origin.running++:await placeOf4(
+origin,signal);try{return await work()}finally{let next=origin.waiting.shift();next?next():--origin.running===0&&origins.delete(name2)}}function placeOf4({waiting},signal){
+return new Promise((resolve11,reject)=>{let abort=()=>{let index2=waiting.indexOf(take);index2>=0&&waiting.splice(index2,1),reject(signal.reason)},take=()=>{signal.
+removeEventListener("abort",abort),resolve11()};if(signal.aborted){reject(signal.reason);return}signal.addEventListener("abort",abort,{once:!0}),waiting.push(take)})}
+var origins,init_origin_limit=__esm({"../../packages/core/dist/collect/http/origin-limit.js"(){"use strict";origins=new Map}});import{lookup}from"node:dns/promises";import{request as httpRequest}from"node:http";import{request as httpsRequest}from"node:https";import{isIP}from"node:net";import{
+createBrotliDecompress,createGunzip as createGunzip2,createInflate}from"node:zlib";async function fetchBounded(request2){let url2=parseUrl2(request2.url);try{return await atOrigin(
+url2.origin,request2.signal,()=>fetchOne(url2,request2))}catch(error3){throw request2.signal.aborted?new HttpError("aborted",shown2(url2),`${shown2(url2)}: give\
+n up`,"Run it again."):error3}}async function fetchOne(url2,request2){let deadline=new AbortController,timer=setTimeout(()=>deadline.abort(),request2.wholeMs??WHOLE_MS),
+signal=AbortSignal.any([request2.signal,deadline.signal]);try{let addresses=await abortable(resolve5(url2,request2),signal),response=await send2(url2,addresses,
+request2,signal);return await readAnswer(response,url2,request2,signal)}catch(error3){if(deadline.signal.aborted){let seconds=(request2.wholeMs??WHOLE_MS)/1e3;throw timedOut(
+url2,`did not answer completely within ${seconds} s`)}throw error3}finally{clearTimeout(timer)}}function shown2(url2){return`${url2.protocol}//${url2.host}${url2.
+pathname}`}function parseUrl2(text8){let url2=URL.canParse(text8)?new URL(text8):void 0;if(!url2||url2.protocol!=="http:"&&url2.protocol!=="https:")throw new HttpError(
+"bad-url","","the address is no http or https URL","Write it as http://host:port.");if(url2.username!==""||url2.password!==""){let message2=`${shown2(url2)}: a \
+user name or password may not stand in an address`;throw new HttpError("bad-url",shown2(url2),message2,"Remove what stands before @.")}return url2}async function resolve5(url2,request2){
 let host=url2.hostname.replace(/^\[|\]$/g,""),family=isIP(host),addresses;try{addresses=family>0?[{address:host,family}]:await lookup(host,{all:!0})}catch{let mend2="\
 Check the name, or name an address that can be resolved from here.";throw new HttpError("unreachable",shown2(url2),`${shown2(url2)}: the name ${host} cannot be \
 resolved`,mend2)}for(let{address:address4}of addresses){if(addressAllowed(address4,request2))continue;let message2=`${shown2(url2)}: ${address4} is not an addre\
@@ -9875,79 +9881,80 @@ timer),reject(error3 instanceof HttpError?error3:unreachable(url2,error3))}),out
 try{let status=response.statusCode??0,contentType=mediaType(response.headers["content-type"]);checkHead(url2,status,contentType,request2);let body=await readBody(
 response,url2,request2,signal);return{url:shown2(url2),status,contentType,body}}finally{response.destroy()}}function checkHead(url2,status,contentType,request2){
 let at3=shown2(url2);if(status>=300&&status<400){let message2=`${at3}: it redirects (${status}), which GDS does not follow`;throw new HttpError("redirect",at3,message2,
-"Name the address that it redirects to.",{status})}if(status<200||status>299){let mend2=status===401||status===403?"Let GDS reach it without signing in, or name\
- another address.":"Check address and path.";throw new HttpError("status",at3,`${at3}: it answered with status ${status}`,mend2,{status,contentType})}if(!request2.
-accept.includes(contentType)){let message2=`${at3}: it answered with ${contentType||"no content type"} instead of ${request2.accept.join(" or ")}`,mend2="Check \
-that the address is the one of the service, not of a page before it.";throw new HttpError("content-type",at3,message2,mend2,{status,contentType})}}async function readBody(response,url2,request2,signal){
-let tooLarge2=()=>{let message2=`${shown2(url2)}: the answer has more than ${request2.maxBytes} bytes`;return new HttpError("too-large",shown2(url2),message2,"C\
-heck that the address is the right one.")};if(Number(response.headers["content-length"]??0)>request2.maxBytes)throw tooLarge2();let received=0;response.on("data",
-chunk=>{received+=chunk.length,received>request2.maxBytes&&response.destroy(tooLarge2())});let decoded3=decoderOf(response,url2),abort=()=>decoded3.destroy(new Error(
-"aborted"));signal.addEventListener("abort",abort,{once:!0});let chunks3=[],length=0;try{for await(let chunk of decoded3){if(length+=chunk.length,length>request2.
-maxBytes)throw tooLarge2();chunks3.push(chunk)}}catch(error3){throw error3 instanceof HttpError?error3:unreachable(url2,error3)}finally{signal.removeEventListener(
-"abort",abort),decoded3.destroy()}return Buffer.concat(chunks3,length)}function decoderOf(response,url2){let coding=(response.headers["content-encoding"]??"iden\
-tity").trim().toLowerCase(),decoder=coding==="gzip"||coding==="x-gzip"?createGunzip2():coding==="deflate"?createInflate():coding==="br"?createBrotliDecompress():
-void 0;if(decoder)return response.on("error",error3=>decoder.destroy(error3)),response.pipe(decoder);if(coding==="identity"||coding==="")return response;let message2=`${shown2(
-url2)}: the answer is packed in a way that GDS does not undo`;throw new HttpError("encoding",shown2(url2),message2,"Let it answer with gzip or no content encodi\
-ng.")}function mediaType(header2){let type=(header2??"").split(";",1)[0].trim().toLowerCase().slice(0,100);return/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type)?type:
-""}function timedOut(url2,what){let mend2="Check that the service runs and can be reached from here.";return new HttpError("timeout",shown2(url2),`${shown2(url2)}\
-: it ${what}`,mend2)}function unreachable(url2,error3){if(error3 instanceof HttpError)return error3;let code2=error3.code??"",why={ECONNREFUSED:"nothing listens\
- there",ECONNRESET:"the connection was cut",EHOSTUNREACH:"the host cannot be reached",ENETUNREACH:"the network cannot be reached",ETIMEDOUT:"nothing answers the\
-re"},reason=Object.hasOwn(why,code2)?why[code2]:`it does not speak HTTP as expected${code2&&` (${code2})`}`,mend2="Check that the service runs and can be reache\
-d from here.";return new HttpError("unreachable",shown2(url2),`${shown2(url2)}: ${reason}`,mend2)}function abortable(work,signal){return new Promise((resolvePromise,reject)=>{
-let abort=()=>reject(new Error("aborted"));signal.aborted&&abort(),signal.addEventListener("abort",abort,{once:!0}),work.then(resolvePromise,reject).finally(()=>signal.
-removeEventListener("abort",abort))})}var CONNECT_MS,WHOLE_MS,init_fetch_bounded=__esm({"../../packages/core/dist/collect/http/fetch-bounded.js"(){"use strict";
-init_address();init_http_error();CONNECT_MS=5e3,WHOLE_MS=3e4}});async function collectLivePprof(address4,seconds,signal){let base2=pprofBase(address4);if(!base2)return unavailable("unreadable","the live address is no http or\
- https URL","Write it as http://host:port.");let index2=await readIndex(base2,signal);if("available"in index2)return index2;let heap=await profileEndpoint(base2,
-"heap",signal);if(heap.answersHtml&&index2.names.length===0){let missing3=`${shown2(base2)} answers HTML instead of pprof`;return unavailable("unreadable",missing3,
-"Name the address on which the service serves net/http/pprof.")}let endpoints=[heap.endpoint],extra=index2.names.filter(name2=>![...PROFILES,...BESIDE_PROFILES].
-includes(name2));for(let name2 of[...PROFILES,...extra.slice(0,MAX_EXTRA_PROFILES)])name2!=="heap"&&endpoints.push((await profileEndpoint(base2,name2,signal)).endpoint);
-endpoints.push((await profileEndpoint(base2,"profile",signal,seconds)).endpoint);for(let probe of[TRACE,SYMBOL,CMDLINE])endpoints.push(await textEndpoint(base2,
-probe,signal));return endpoints.sort((a,b)=>a.name<b.name?-1:1),{baseUrl:shown2(base2),endpoints}}function pprofBase(address4){if(!URL.canParse(address4))return;
-let url2=new URL(address4);if(url2.protocol!=="http:"&&url2.protocol!=="https:")return;url2.search="",url2.hash="";let path2=url2.pathname.replace(/\/$/,"");return url2.
-pathname=path2.endsWith("/debug/pprof")?`${path2}/`:`${path2}/debug/pprof/`,url2}async function readIndex(base2,signal){try{let answer=await fetchBounded({url:base2.
-href,accept:["text/html","text/plain"],maxBytes:MAX_TEXT_BYTES2,loopback:!0,signal}),names3=[...Buffer.from(answer.body).toString("utf8").matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].
+"Name the address that it redirects to.",{status})}if(status<200||status>299){let mend2=status===401||status===403?request2.credential?"Check the credential tha\
+t is configured for it, and what it may read.":"Let GDS reach it without signing in, or name another address.":"Check address and path.";throw new HttpError("st\
+atus",at3,`${at3}: it answered with status ${status}`,mend2,{status,contentType})}if(!request2.accept.includes(contentType)){let message2=`${at3}: it answered w\
+ith ${contentType||"no content type"} instead of ${request2.accept.join(" or ")}`,mend2="Check that the address is the one of the service, not of a page before \
+it.";throw new HttpError("content-type",at3,message2,mend2,{status,contentType})}}async function readBody(response,url2,request2,signal){let tooLarge2=()=>{let message2=`${shown2(
+url2)}: the answer has more than ${request2.maxBytes} bytes`;return new HttpError("too-large",shown2(url2),message2,"Check that the address is the right one.")};
+if(Number(response.headers["content-length"]??0)>request2.maxBytes)throw tooLarge2();let received=0;response.on("data",chunk=>{received+=chunk.length,received>request2.
+maxBytes&&response.destroy(tooLarge2())});let decoded3=decoderOf(response,url2),abort=()=>decoded3.destroy(new Error("aborted"));signal.addEventListener("abort",
+abort,{once:!0});let chunks3=[],length=0;try{for await(let chunk of decoded3){if(length+=chunk.length,length>request2.maxBytes)throw tooLarge2();chunks3.push(chunk)}}catch(error3){
+throw error3 instanceof HttpError?error3:unreachable(url2,error3)}finally{signal.removeEventListener("abort",abort),decoded3.destroy()}return Buffer.concat(chunks3,
+length)}function decoderOf(response,url2){let coding=(response.headers["content-encoding"]??"identity").trim().toLowerCase(),decoder=coding==="gzip"||coding==="\
+x-gzip"?createGunzip2():coding==="deflate"?createInflate():coding==="br"?createBrotliDecompress():void 0;if(decoder)return response.on("error",error3=>decoder.destroy(
+error3)),response.pipe(decoder);if(coding==="identity"||coding==="")return response;let message2=`${shown2(url2)}: the answer is packed in a way that GDS does n\
+ot undo`;throw new HttpError("encoding",shown2(url2),message2,"Let it answer with gzip or no content encoding.")}function mediaType(header2){let type=(header2??
+"").split(";",1)[0].trim().toLowerCase().slice(0,100);return/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type)?type:""}function timedOut(url2,what){let mend2="Check that\
+ the service runs and can be reached from here.";return new HttpError("timeout",shown2(url2),`${shown2(url2)}: it ${what}`,mend2)}function unreachable(url2,error3){
+if(error3 instanceof HttpError)return error3;let code2=error3.code??"",why={ECONNREFUSED:"nothing listens there",ECONNRESET:"the connection was cut",EHOSTUNREACH:"\
+the host cannot be reached",ENETUNREACH:"the network cannot be reached",ETIMEDOUT:"nothing answers there"},reason=Object.hasOwn(why,code2)?why[code2]:`it does n\
+ot speak HTTP as expected${code2&&` (${code2})`}`,mend2="Check that the service runs and can be reached from here.";return new HttpError("unreachable",shown2(url2),
+`${shown2(url2)}: ${reason}`,mend2)}function abortable(work,signal){return new Promise((resolvePromise,reject)=>{let abort=()=>reject(new Error("aborted"));signal.
+aborted&&abort(),signal.addEventListener("abort",abort,{once:!0}),work.then(resolvePromise,reject).finally(()=>signal.removeEventListener("abort",abort))})}var CONNECT_MS,
+WHOLE_MS,init_fetch_bounded=__esm({"../../packages/core/dist/collect/http/fetch-bounded.js"(){"use strict";init_address();init_http_error();init_origin_limit();
+CONNECT_MS=5e3,WHOLE_MS=3e4}});async function collectLivePprof(address4,seconds,signal,access4=NAMED_ADDRESS){let base2=pprofBase(address4),asking={...access4,signal};if(!base2)return unavailable(
+"unreadable","the live address is no http or https URL","Write it as http://host:port.");let index2=await readIndex(base2,asking);if("available"in index2)return index2;
+let heap=await profileEndpoint(base2,"heap",asking);if(heap.answersHtml&&index2.names.length===0){let missing3=`${shown2(base2)} answers HTML instead of pprof`;
+return unavailable("unreadable",missing3,"Name the address on which the service serves net/http/pprof.")}let endpoints=[heap.endpoint],extra=index2.names.filter(
+name2=>![...PROFILES,...BESIDE_PROFILES].includes(name2));for(let name2 of[...PROFILES,...extra.slice(0,MAX_EXTRA_PROFILES)])name2!=="heap"&&endpoints.push((await profileEndpoint(
+base2,name2,asking)).endpoint);endpoints.push((await profileEndpoint(base2,"profile",asking,seconds)).endpoint);for(let probe of[TRACE,SYMBOL,CMDLINE])endpoints.
+push(await textEndpoint(base2,probe,asking));return endpoints.sort((a,b)=>a.name<b.name?-1:1),{baseUrl:shown2(base2),endpoints}}function pprofBase(address4){if(!URL.
+canParse(address4))return;let url2=new URL(address4);if(url2.protocol!=="http:"&&url2.protocol!=="https:")return;url2.search="",url2.hash="";let path2=url2.pathname.
+replace(/\/$/,"");return url2.pathname=path2.endsWith("/debug/pprof")?`${path2}/`:`${path2}/debug/pprof/`,url2}async function readIndex(base2,asking){try{let answer=await fetchBounded(
+{url:base2.href,accept:["text/html","text/plain"],maxBytes:MAX_TEXT_BYTES2,...asking}),names3=[...Buffer.from(answer.body).toString("utf8").matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].
 map(match=>match[1]);return{names:[...new Set(names3)]}}catch(error3){if(!(error3 instanceof HttpError))throw error3;return error3.kind==="content-type"||error3.
 kind==="too-large"?{names:[]}:error3.kind==="status"&&error3.status!==401&&error3.status!==403?{names:[]}:unavailable(reasonOf3(error3),error3.message,error3.mend)}}
 function reasonOf3(error3){if(error3.status===401||error3.status===403)return"permission";switch(error3.kind){case"timeout":case"aborted":return"timeout";case"r\
-efused-address":case"bad-url":return"refused";case"unreachable":return"unreachable";default:return"unreadable"}}async function profileEndpoint(base2,name2,signal,seconds){
+efused-address":case"bad-url":return"refused";case"unreachable":return"unreachable";default:return"unreadable"}}async function profileEndpoint(base2,name2,asking,seconds){
 let url2=new URL(name2,base2);seconds!==void 0&&url2.searchParams.set("seconds",String(Math.ceil(seconds)));let at3={name:name2,url:shown2(url2)};try{let answer=await fetchBounded(
-{url:url2.href,accept:PROFILE_TYPES,maxBytes:MAX_PROFILE_BYTES,loopback:!0,signal,wholeMs:ANSWER_MS2+1e3*(seconds??0)}),profile=decodeProfile(answer.body,MAX_UNPACKED_BYTES),
-empty=profile.samples.count===0?await whyEmpty(base2,name2,signal):void 0;return{endpoint:{...at3,answer:{kind:"profile",bytes:answer.body.length,samples:profile.
+{url:url2.href,accept:PROFILE_TYPES,maxBytes:MAX_PROFILE_BYTES,...asking,wholeMs:ANSWER_MS2+1e3*(seconds??0)}),profile=decodeProfile(answer.body,MAX_UNPACKED_BYTES),
+empty=profile.samples.count===0?await whyEmpty(base2,name2,asking):void 0;return{endpoint:{...at3,answer:{kind:"profile",bytes:answer.body.length,samples:profile.
 samples.count,problems:profileProblems(profile),symbolized:symbolizedShare(profile),...empty===void 0?{}:{empty}}},answersHtml:!1}}catch(error3){return{endpoint:{
 ...at3,answer:failed(error3,seconds)},answersHtml:isHtml(error3)}}}function isHtml(error3){return error3 instanceof HttpError&&error3.kind==="content-type"&&error3.
 contentType==="text/html"}function failed(error3,seconds){if(error3 instanceof ProfileFormatError)return{kind:"failed",message:`what it answers is no pprof prof\
 ile: ${error3.message}`};if(!(error3 instanceof HttpError))throw error3;let message2=error3.message.startsWith(`${error3.url}: `)?error3.message.slice(error3.url.
 length+2):error3.message,hint=seconds===void 0?"":error3.status===400?`; net/http/pprof of older Go releases refuses a profile of ${seconds} s where the server’\
 s WriteTimeout is shorter`:error3.status===500?"; only one CPU profile can be taken at a time":"";return{kind:"failed",...error3.status===void 0?{}:{status:error3.
-status},message:message2+hint}}async function whyEmpty(base2,name2,signal){if(name2==="profile")return"the service used no CPU while it was taken";if(name2==="b\
+status},message:message2+hint}}async function whyEmpty(base2,name2,asking){if(name2==="profile")return"the service used no CPU while it was taken";if(name2==="b\
 lock")return"nothing blocked, or runtime.SetBlockProfileRate was never called (0 is the default)";if(name2!=="mutex")return"nothing was recorded";let period=await mutexSamplingPeriod(
-base2,signal);return period===void 0?"no contention, or runtime.SetMutexProfileFraction was never called":period===0?"mutex profiling is off: runtime.SetMutexPr\
-ofileFraction is 0":`no contention was seen (sampling period ${period})`}async function mutexSamplingPeriod(base2,signal){let url2=new URL("mutex?debug=1",base2);
-try{let{body}=await fetchBounded({url:url2.href,accept:["text/plain"],maxBytes:MAX_TEXT_BYTES2,loopback:!0,signal}),period=/^sampling period=(\d{1,15})$/m.exec(
-Buffer.from(body).toString("utf8").slice(0,4096));return period?Number(period[1]):void 0}catch(error3){if(error3 instanceof HttpError)return;throw error3}}async function textEndpoint(base2,probe,signal){
+base2,asking);return period===void 0?"no contention, or runtime.SetMutexProfileFraction was never called":period===0?"mutex profiling is off: runtime.SetMutexPr\
+ofileFraction is 0":`no contention was seen (sampling period ${period})`}async function mutexSamplingPeriod(base2,asking){let url2=new URL("mutex?debug=1",base2);
+try{let{body}=await fetchBounded({url:url2.href,accept:["text/plain"],maxBytes:MAX_TEXT_BYTES2,...asking}),period=/^sampling period=(\d{1,15})$/m.exec(Buffer.from(
+body).toString("utf8").slice(0,4096));return period?Number(period[1]):void 0}catch(error3){if(error3 instanceof HttpError)return;throw error3}}async function textEndpoint(base2,probe,asking){
 let url2=new URL(probe.path,base2),at3={name:probe.name,url:shown2(url2)};try{let answer=await fetchBounded({url:url2.href,accept:probe.accept,maxBytes:MAX_PROFILE_BYTES,
-loopback:!0,signal}),problems=probe.problems(Buffer.from(answer.body));return{...at3,answer:{kind:"text",bytes:answer.body.length,problems}}}catch(error3){return{
-...at3,answer:failed(error3)}}}var MAX_PROFILE_BYTES,MAX_UNPACKED_BYTES,MAX_TEXT_BYTES2,MAX_EXTRA_PROFILES,TRACE_SECONDS,ANSWER_MS2,PROFILE_TYPES,PROFILES,BESIDE_PROFILES,
+...asking}),problems=probe.problems(Buffer.from(answer.body));return{...at3,answer:{kind:"text",bytes:answer.body.length,problems}}}catch(error3){return{...at3,
+answer:failed(error3)}}}var MAX_PROFILE_BYTES,MAX_UNPACKED_BYTES,MAX_TEXT_BYTES2,MAX_EXTRA_PROFILES,TRACE_SECONDS,ANSWER_MS2,PROFILE_TYPES,PROFILES,BESIDE_PROFILES,
 live_pprof_default,TRACE,SYMBOL,CMDLINE,init_live_pprof=__esm({"../../packages/core/dist/collect/live-pprof.js"(){"use strict";init_unavailable();init_decode();
-init_problems();init_profile_format_error();init_symbolized();init_collector();init_http_error();init_fetch_bounded();MAX_PROFILE_BYTES=64*1024*1024,MAX_UNPACKED_BYTES=
-512*1024*1024,MAX_TEXT_BYTES2=1024*1024,MAX_EXTRA_PROFILES=16,TRACE_SECONDS=.1,ANSWER_MS2=3e4,PROFILE_TYPES=["application/octet-stream"],PROFILES=["allocs","blo\
-ck","goroutine","heap","mutex","threadcreate"],BESIDE_PROFILES=["cmdline","profile","symbol","trace"],live_pprof_default={provides:"livePprof",deadlineMs:18e4,async collect({
-target,foreign,signal,threshold}){if(target?.kind!=="live")return unavailable("not-configured","no live target","Name one: http://host:port.");if(foreign&&!target.
-addressOfCaller)return unavailable("refused","this address is named by a pull request of a fork alone, and GDS connects to nothing that a fork names","Name the \
-address in the workflow, `targets: http://host:port`, or see the run after the merge.");let seconds=threshold("pprof-live","cpuSeconds");return collectLivePprof(
+init_problems();init_profile_format_error();init_symbolized();init_collector();init_access();init_http_error();init_fetch_bounded();MAX_PROFILE_BYTES=64*1024*1024,
+MAX_UNPACKED_BYTES=512*1024*1024,MAX_TEXT_BYTES2=1024*1024,MAX_EXTRA_PROFILES=16,TRACE_SECONDS=.1,ANSWER_MS2=3e4,PROFILE_TYPES=["application/octet-stream"],PROFILES=
+["allocs","block","goroutine","heap","mutex","threadcreate"],BESIDE_PROFILES=["cmdline","profile","symbol","trace"],live_pprof_default={provides:"livePprof",deadlineMs:18e4,
+async collect({target,foreign,signal,threshold}){if(target?.kind!=="live")return unavailable("not-configured","no live target","Name one: http://host:port.");if(foreign&&
+!target.addressOfCaller)return unavailable("refused","this address is named by a pull request of a fork alone, and GDS connects to nothing that a fork names","N\
+ame the address in the workflow, `targets: http://host:port`, or see the run after the merge.");let seconds=threshold("pprof-live","cpuSeconds");return collectLivePprof(
 target.subject,seconds,signal)}};TRACE={name:"trace",path:`trace?seconds=${TRACE_SECONDS}`,accept:PROFILE_TYPES,problems:body=>/^go 1\.\d{1,3} trace\0/.test(body.
 subarray(0,32).toString("latin1"))?[]:["it is no Go execution trace"]},SYMBOL={name:"symbol",path:"symbol",accept:["text/plain"],problems:body=>body.toString("l\
 atin1").startsWith("num_symbols: ")?[]:["it does not say num_symbols"]},CMDLINE={name:"cmdline",path:"cmdline",accept:["text/plain"],problems:()=>[]}}});import{posix as posix47}from"node:path";async function readModuleFiles(repository,folder){let[goMod,goSum]=await Promise.all(["go.mod","go.sum"].map(name2=>readRepositoryFile(
 repository.root,posix47.join(folder,name2))));return goMod?.ok?{goMod:{path:goMod.path,lines:goMod.text.split(`
 `)},goSum:goSum?.ok?{path:goSum.path,lines:goSum.text.split(`
 `)}:null,entries:readGoMod(goMod.text)}:null}function lineOf2(file3,line){let text8=(file3.lines[line-1]??"").replace(/\r$/,""),column=text8.length-text8.trimStart().
-length+1;return placeOf4(file3,line,{start:column,end:Math.max(text8.trimEnd().length+1,column)})}function wordsOf7(file3,entry,first=0,last=entry.columns.length-
-1){let[from,to]=[entry.columns[first],entry.columns[last]];return from&&to?placeOf4(file3,entry.line,{start:from.start,end:to.end}):lineOf2(file3,entry.line)}function requirementOf({
+length+1;return placeOf5(file3,line,{start:column,end:Math.max(text8.trimEnd().length+1,column)})}function wordsOf7(file3,entry,first=0,last=entry.columns.length-
+1){let[from,to]=[entry.columns[first],entry.columns[last]];return from&&to?placeOf5(file3,entry.line,{start:from.start,end:to.end}):lineOf2(file3,entry.line)}function requirementOf({
 entries},name2){let found2;for(let entry of entries){let[path2=""]=entry.tokens;entry.directive!=="require"||path2===""||!(name2===path2||name2.startsWith(`${path2}\
 /`))||path2.length>(found2?.tokens[0]?.length??0)&&(found2=entry)}return found2}function moduleOfPackage({entries},name2){let[found2,...others]=entries.filter(({
 directive,tokens:[path2=""]})=>directive==="require"&&path2!==""&&(name2===path2||name2.startsWith(`${path2}/`)));return found2&&others.length===0?found2.tokens.
 slice(0,2).join(" "):void 0}function moduleLine(files,name2){let required3=requirementOf(files,name2);if(required3)return wordsOf7(files.goMod,required3,0,1);let module2=files.
-entries.find(entry=>entry.directive==="module");return module2&&lineOf2(files.goMod,module2.line)}function placeOf4(file3,line,{start,end}){return{kind:"file",path:file3.
+entries.find(entry=>entry.directive==="module");return module2&&lineOf2(files.goMod,module2.line)}function placeOf5(file3,line,{start,end}){return{kind:"file",path:file3.
 path,startLine:line,startColumn:start,endLine:line,endColumn:end,snippet:(file3.lines[line-1]??"").replace(/\r$/,"").slice(0,2e3)}}var init_module_file=__esm({"\
 ../../packages/core/dist/collect/go/modules/module-file.js"(){"use strict";init_repository_file();init_go_mod()}});function sumProblems(files,message2){let problems=new Map,add=(problem2,module2)=>problems.set(`${problem2.kind} ${module2}`,problem2);for(let line of message2.
 split(`
@@ -10749,39 +10756,39 @@ kind:"sign"}),at3++;else return`it uses ${JSON.stringify(sign)}, which does not 
 query[at3]==="\\"&&sign!=="`"?2:1}return-1}var RANGED,LABEL_LISTS,RESERVED,SIGNS2,init_event_query=__esm({"../../packages/core/dist/slo/event-query.js"(){"use s\
 trict";RANGED=new Set(["rate","increase"]),LABEL_LISTS=new Set(["by","without","on","ignoring"]),RESERVED=new Set(["and","unless","atan2","bool","offset","group\
 _left","group_right","inf","nan"]),SIGNS2=new Set(["(",")",",","+","-"])}});function parseJson3(body){try{return JSON.parse(Buffer.from(body).toString("utf8"))}catch{return}}var MAX_BYTES16,MAX_POINTS,number6,head,InstantSchema,RangeSchema,
-Prometheus,init_prometheus=__esm({"../../packages/core/dist/collect/http/prometheus.js"(){"use strict";init_zod();init_http_error();init_fetch_bounded();MAX_BYTES16=
-16*1024*1024,MAX_POINTS=1e4,number6=external_exports.tuple([external_exports.number(),external_exports.string()]),head={status:external_exports.literal("success"),
-warnings:external_exports.array(external_exports.string()).optional()},InstantSchema=external_exports.object({...head,data:external_exports.object({resultType:external_exports.
+Prometheus,init_prometheus=__esm({"../../packages/core/dist/collect/http/prometheus.js"(){"use strict";init_zod();init_access();init_http_error();init_fetch_bounded();
+MAX_BYTES16=16*1024*1024,MAX_POINTS=1e4,number6=external_exports.tuple([external_exports.number(),external_exports.string()]),head={status:external_exports.literal(
+"success"),warnings:external_exports.array(external_exports.string()).optional()},InstantSchema=external_exports.object({...head,data:external_exports.object({resultType:external_exports.
 literal("vector"),result:external_exports.array(external_exports.object({value:number6})).max(1)})}),RangeSchema=external_exports.object({...head,data:external_exports.
 object({resultType:external_exports.literal("matrix"),result:external_exports.array(external_exports.object({values:external_exports.array(number6)})).max(1)})}),
-Prometheus=class{partial=!1;#base;#signal;constructor(url2,signal){let{origin,pathname}=new URL(url2);this.#base=origin+(pathname.endsWith("/")?pathname.slice(0,
--1):pathname),this.#signal=signal}async instant(query,time3){let{data}=await this.#ask("query",{query,time:String(time3)},InstantSchema),value=Number(data.result[0]?.
-value[1]??NaN);return Number.isFinite(value)?value:null}async range(query,start,end,step){let values2=new Array(Math.round((end-start)/step)).fill(null);for(let first=0;first<
-values2.length;first+=MAX_POINTS){let last=Math.min(first+MAX_POINTS,values2.length)-1,times={start:String(start+(first+1)*step),end:String(start+(last+1)*step),
-step:String(step)},{data}=await this.#ask("query_range",{query,...times},RangeSchema);for(let[time3,text8]of data.result[0]?.values??[]){let index2=Math.round((time3-
-start)/step)-1,value=Number(text8);index2>=first&&index2<=last&&Number.isFinite(value)&&(values2[index2]=value)}}return values2}async#ask(path2,form,schema){let answer=await fetchBounded(
-{url:`${this.#base}/api/v1/${path2}`,form:new URLSearchParams(form),accept:["application/json"],maxBytes:MAX_BYTES16,loopback:!0,signal:this.#signal}),parsed2=schema.
-safeParse(parseJson3(answer.body));if(!parsed2.success){let message2=`${answer.url}: what it answers is not Prometheus’s answer to a query`;throw new HttpError(
-"content-type",answer.url,message2,"Check that the address is the one of Prometheus.")}return parsed2.data.warnings&&parsed2.data.warnings.length>0&&(this.partial=
-!0),parsed2.data}}}});async function measureSlos(url2,definitions,options2){let prometheus=new Prometheus(url2,options2.signal),measurements=[],unmeasured=[];try{for(let first=0;first<
-definitions.length;first+=AT_A_TIME/2){let some=definitions.slice(first,first+AT_A_TIME/2);for(let result of await Promise.all(some.map(slo=>measure(prometheus,
-slo,options2.nowSeconds))))"reason"in result?unmeasured.push(result):measurements.push(result)}}catch(error3){if(!(error3 instanceof HttpError))throw error3;let reason=error3.
-kind==="timeout"||error3.kind==="aborted"?"timeout":reasonOf5(error3);return unavailable(reason,`sources.prometheus: ${error3.message}`,error3.mend)}return prometheus.
-partial&&options2.note("sources.prometheus answered with warnings: its data may be incomplete"),{source:shownUrl(url2),measurements,unmeasured}}function reasonOf5(error3){
-return error3.status===401||error3.status===403?"permission":error3.kind==="refused-address"||error3.kind==="bad-url"?"refused":error3.kind==="unreachable"?"unr\
-eachable":"unreadable"}async function measure(prometheus,slo,nowSeconds){let cannot=reason=>({slo:slo.name,reason});if(!slo.queries)return cannot(slo.unmeasurable??
-"it has no queries");if(slo.budgeting!=="Occurrences")return cannot(`budgetingMethod ${slo.budgeting} is not measured yet`);let{goodKind}=slo.queries,part=eventQuery(
-slo.queries.good),total2=eventQuery(slo.queries.total);if(!part.ok)return cannot(`its query of ${goodKind} events cannot be counted: ${part.reason}`);if(!total2.
-ok)return cannot(`its query of all events cannot be counted: ${total2.reason}`);let stepCount=Math.max(1,Math.round(slo.windowDays*DAY_SECONDS/STEP_SECONDS)),end=Math.
-floor(nowSeconds),start=end-stepCount*STEP_SECONDS;try{let[parts,totals]=await Promise.all([part,total2].map(query=>prometheus.range(query.over(STEP_SECONDS),start,
-end,STEP_SECONDS))),[partSum,totalSum]=await Promise.all([wholeWindow(prometheus,part.over(end-start),end,parts),wholeWindow(prometheus,total2.over(end-start),end,
-totals)]),goodOf=(counted,all2)=>goodKind==="good"?counted:Math.max(0,all2-counted),empty=partSum===null&&totalSum!==null&&totalSum>0;if(empty&&goodKind==="good")
-return cannot("its query of good events matches no series, its query of all events does: check the name and labels");let unknown2=empty?await metricWithoutSeries(
-prometheus,part.metrics,end,end-start):void 0;return unknown2!==void 0?cannot(`its query of bad events names ${unknown2}, of which Prometheus has no series at a\
-ll: check the name, or export it at 0 from the start`):{slo:slo.name,objective:slo.objective,windowDays:slo.windowDays,good:totalSum===null?0:goodOf(partSum??0,
-totalSum),total:totalSum??0,steps:totals.map((all2,index2)=>all2===null?null:{good:goodOf(parts[index2]??0,all2),total:all2}),...empty?{withoutSeries:goodKind}:
-{},queries:[part.over(STEP_SECONDS),total2.over(STEP_SECONDS),part.over(end-start),total2.over(end-start)]}}catch(error3){if(error3 instanceof HttpError&&QUERY_REFUSED.
-includes(error3.status??0))return cannot(`Prometheus refused its query (status ${error3.status})`);throw error3}}async function metricWithoutSeries(prometheus,metrics,end,seconds){
+Prometheus=class{partial=!1;#base;#signal;#access;constructor(url2,signal,access4=NAMED_ADDRESS){let{origin,pathname}=new URL(url2);this.#base=origin+(pathname.
+endsWith("/")?pathname.slice(0,-1):pathname),this.#signal=signal,this.#access=access4}async instant(query,time3){let{data}=await this.#ask("query",{query,time:String(
+time3)},InstantSchema),value=Number(data.result[0]?.value[1]??NaN);return Number.isFinite(value)?value:null}async range(query,start,end,step){let values2=new Array(
+Math.round((end-start)/step)).fill(null);for(let first=0;first<values2.length;first+=MAX_POINTS){let last=Math.min(first+MAX_POINTS,values2.length)-1,times={start:String(
+start+(first+1)*step),end:String(start+(last+1)*step),step:String(step)},{data}=await this.#ask("query_range",{query,...times},RangeSchema);for(let[time3,text8]of data.
+result[0]?.values??[]){let index2=Math.round((time3-start)/step)-1,value=Number(text8);index2>=first&&index2<=last&&Number.isFinite(value)&&(values2[index2]=value)}}
+return values2}async#ask(path2,form,schema){let answer=await fetchBounded({url:`${this.#base}/api/v1/${path2}`,form:new URLSearchParams(form),accept:["applicati\
+on/json"],maxBytes:MAX_BYTES16,...this.#access,signal:this.#signal}),parsed2=schema.safeParse(parseJson3(answer.body));if(!parsed2.success){let message2=`${answer.
+url}: what it answers is not Prometheus’s answer to a query`;throw new HttpError("content-type",answer.url,message2,"Check that the address is the one of Prom\
+etheus.")}return parsed2.data.warnings&&parsed2.data.warnings.length>0&&(this.partial=!0),parsed2.data}}}});async function measureSlos(url2,definitions,options2){let{sourceName="sources.prometheus"}=options2,prometheus=new Prometheus(url2,options2.signal,options2.access),
+measurements=[],unmeasured=[];try{for(let first=0;first<definitions.length;first+=AT_A_TIME/2){let some=definitions.slice(first,first+AT_A_TIME/2);for(let result of await Promise.
+all(some.map(slo=>measure(prometheus,slo,options2.nowSeconds))))"reason"in result?unmeasured.push(result):measurements.push(result)}}catch(error3){if(!(error3 instanceof
+HttpError))throw error3;let reason=error3.kind==="timeout"||error3.kind==="aborted"?"timeout":reasonOf5(error3);return unavailable(reason,`${sourceName}: ${error3.
+message}`,error3.mend)}return prometheus.partial&&options2.note(`${sourceName} answered with warnings: its data may be incomplete`),{source:shownUrl(url2),measurements,
+unmeasured}}function reasonOf5(error3){return error3.status===401||error3.status===403?"permission":error3.kind==="refused-address"||error3.kind==="bad-url"?"re\
+fused":error3.kind==="unreachable"?"unreachable":"unreadable"}async function measure(prometheus,slo,nowSeconds){let cannot=reason=>({slo:slo.name,reason});if(!slo.
+queries)return cannot(slo.unmeasurable??"it has no queries");if(slo.budgeting!=="Occurrences")return cannot(`budgetingMethod ${slo.budgeting} is not measured ye\
+t`);let{goodKind}=slo.queries,part=eventQuery(slo.queries.good),total2=eventQuery(slo.queries.total);if(!part.ok)return cannot(`its query of ${goodKind} events \
+cannot be counted: ${part.reason}`);if(!total2.ok)return cannot(`its query of all events cannot be counted: ${total2.reason}`);let stepCount=Math.max(1,Math.round(
+slo.windowDays*DAY_SECONDS/STEP_SECONDS)),end=Math.floor(nowSeconds),start=end-stepCount*STEP_SECONDS;try{let[parts,totals]=await Promise.all([part,total2].map(
+query=>prometheus.range(query.over(STEP_SECONDS),start,end,STEP_SECONDS))),[partSum,totalSum]=await Promise.all([wholeWindow(prometheus,part.over(end-start),end,
+parts),wholeWindow(prometheus,total2.over(end-start),end,totals)]),goodOf=(counted,all2)=>goodKind==="good"?counted:Math.max(0,all2-counted),empty=partSum===null&&
+totalSum!==null&&totalSum>0;if(empty&&goodKind==="good")return cannot("its query of good events matches no series, its query of all events does: check the name \
+and labels");let unknown2=empty?await metricWithoutSeries(prometheus,part.metrics,end,end-start):void 0;return unknown2!==void 0?cannot(`its query of bad events\
+ names ${unknown2}, of which Prometheus has no series at all: check the name, or export it at 0 from the start`):{slo:slo.name,objective:slo.objective,windowDays:slo.
+windowDays,good:totalSum===null?0:goodOf(partSum??0,totalSum),total:totalSum??0,steps:totals.map((all2,index2)=>all2===null?null:{good:goodOf(parts[index2]??0,all2),
+total:all2}),...empty?{withoutSeries:goodKind}:{},queries:[part.over(STEP_SECONDS),total2.over(STEP_SECONDS),part.over(end-start),total2.over(end-start)]}}catch(error3){
+if(error3 instanceof HttpError&&QUERY_REFUSED.includes(error3.status??0))return cannot(`Prometheus refused its query (status ${error3.status})`);throw error3}}async function metricWithoutSeries(prometheus,metrics,end,seconds){
 for(let metric2 of metrics)if(await prometheus.instant(`count(count_over_time(${metric2}[${seconds}s]))`,end)===null)return metric2}async function wholeWindow(prometheus,query,end,steps){
 try{return await prometheus.instant(query,end)}catch(error3){if(!(error3 instanceof HttpError)||!QUERY_REFUSED.includes(error3.status??0))throw error3;let known4=steps.
 filter(step=>step!==null);return known4.length===0?null:known4.reduce((sum,step)=>sum+step,0)}}function shownUrl(text8){let url2=new URL(text8);return`${url2.protocol}\
@@ -10910,10 +10917,10 @@ offline_build_default2,rebuild_default,slo_files_default,slo_measurements_defaul
 commit},...git?.committedAt&&{committedAt:git.committedAt}},{GITHUB_RUN_ID:runId,GITHUB_REPOSITORY:slug,GITHUB_REF:ref}=env;if(env.GITHUB_ACTIONS!=="true"||!runId||
 !/^\d{1,20}$/.test(runId)||!slug||!ref)return origin;let server=env.GITHUB_SERVER_URL??"https://github.com";return{...origin,producer:{kind:"github-actions",runId,
 runAttempt:Math.max(1,Number(env.GITHUB_RUN_ATTEMPT)||1),job:env.GITHUB_JOB??"unknown",event:env.GITHUB_EVENT_NAME??"unknown",ref,defaultBranch:!1},repository:{
-host:URL.canParse(server)?new URL(server).hostname:"github.com",slug}}}var init_producer2=__esm({"../../packages/core/dist/verify/producer.js"(){"use strict"}});function redactor(environment2){let own2=Object.entries(environment2).filter(([name2,value])=>SECRET_NAME.test(name2)&&!WORKING_DIRECTORY.test(name2)&&value!==void 0&&
-value.length>=8).map(([,value])=>value).sort((a,b)=>b.length-a.length);return text8=>{let clean=text8;for(let value of own2)clean=clean.replaceAll(value,REDACTED);
-for(let pattern of SECRETS)clean=clean.replace(pattern,REDACTED);return clean.replace(AUTHORIZATION,(match,head2,value,bearer,token)=>isReference(value??token)?
-match:`${head2??bearer}${REDACTED}`).replace(USERINFO,(match,password)=>isReference(password)?match:`://${REDACTED}@`).replace(NAMED3,(match,name2,sign,value)=>value===
+host:URL.canParse(server)?new URL(server).hostname:"github.com",slug}}}var init_producer2=__esm({"../../packages/core/dist/verify/producer.js"(){"use strict"}});function redactor(environment2,secrets=[]){let own2=[...Object.entries(environment2).filter(([name2])=>SECRET_NAME.test(name2)&&!WORKING_DIRECTORY.test(name2)).
+flatMap(([,value])=>value??[]),...secrets].filter(value=>value.length>=8).sort((a,b)=>b.length-a.length);return text8=>{let clean=text8;for(let value of own2)clean=
+clean.replaceAll(value,REDACTED);for(let pattern of SECRETS)clean=clean.replace(pattern,REDACTED);return clean.replace(AUTHORIZATION,(match,head2,value,bearer,token)=>isReference(
+value??token)?match:`${head2??bearer}${REDACTED}`).replace(USERINFO,(match,password)=>isReference(password)?match:`://${REDACTED}@`).replace(NAMED3,(match,name2,sign,value)=>value===
 REDACTED||isReference(value)||WORKING_DIRECTORY.test(name2)?match:`${name2}${sign}${REDACTED}`).replace(DIGITS,match=>passesLuhn(match)?REDACTED:match)}}function redactDeep(value,redact){
 if(typeof value=="string")return redact(value);if(Array.isArray(value))return value.map(item=>redactDeep(item,redact));if(value!==null&&typeof value=="object"){
 let entries=Object.entries(value).map(([key,item])=>[key,redactDeep(item,redact)]);return Object.fromEntries(entries)}return value}function isReference(value){return REFERENCE3.
@@ -11058,8 +11065,9 @@ state:"running",ms:0});let deadline=deadlineOf(collector.deadlineMs),waiting=wai
 pausing(()=>activity.job(context2.job,work))}),overtime=this.#overtime(key);return overtime||(isUnavailable(value)?value:{available:!0,value,measuredAt:new Date().
 toISOString()})}catch(error3){let overtime=this.#overtime(key);return overtime||(deadline.signal.aborted?tookTooLong(`to ${EVIDENCE_WORK[key]}`,collector.deadlineMs):
 unavailable("unreadable",error3 instanceof Error?error3.message:String(error3),"mend what the message names and run again"))}finally{deadline.end(),onEvent({key,
-target,state:"ended",ms:activity.ms})}}#overtime(key){let{signal,timeoutMs}=this.#options;if(signal.aborted)return unavailable("timeout",`the ${duration4(timeoutMs)}\
- of the whole run were up before gds could ${EVIDENCE_WORK[key]}`,`Give the run more time: \`--timeout ${Math.max(30,Math.ceil(timeoutMs/3e4))}m\`.`)}}}});import{createHash as createHash9}from"node:crypto";function withFingerprints(code2,drafts){let seen=new Map;return drafts.map(draft=>{let key=JSON.stringify([code2,
+target,state:"ended",ms:activity.ms})}}#overtime(key){let{signal,timeoutMs,provideTime}=this.#options;if(signal.aborted)return unavailable("timeout",`the ${duration4(
+timeoutMs)} of the whole run were up before gds could ${EVIDENCE_WORK[key]}`,provideTime??`Give the run more time: \`--timeout ${Math.max(30,Math.ceil(timeoutMs/
+3e4))}m\`.`)}}}});import{createHash as createHash9}from"node:crypto";function withFingerprints(code2,drafts){let seen=new Map;return drafts.map(draft=>{let key=JSON.stringify([code2,
 ...identity2(draft)]),count8=seen.get(key)??0;return seen.set(key,count8+1),{code:code2,severity:draft.severity,message:draft.message,remedy:draft.remedy,...draft.
 location&&{location:draft.location},related:[...draft.related??[]],evidence:[...draft.evidence??[]],fingerprint:createHash9("sha256").update(key).update(`\0${count8}`).
 digest("hex").slice(0,32)}})}function identity2({location,message:message2}){switch(location?.kind){case"file":return["file",location.path,(location.snippet??message2).
@@ -11128,8 +11136,8 @@ split(/[\s,]+/).filter(part=>part!==""),unknown2=parts.length>1?parts.find(part=
  takes one check, not ${JSON.stringify(name2)}. Repeat it: ${parts.map(part=>`${option} ${part}`).join(" ")}`);let meant=nearestName(unknown2,CHECK_IDS);throw new CannotRunError(
 `No check is called ${JSON.stringify(unknown2)}.${meant?` Did you mean ${meant}?`:""} gds checks lists them${parts.length>1?`; ${option} takes one of them and m\
 ay be repeated`:""}`)}))}var init_requirement_request=__esm({"../../packages/core/dist/verify/requirement-request.js"(){"use strict";init_standard();init_errors4()}});function thresholdOf(configuration,check3,name2){let definition=definitionOf(check3).thresholds[name2];if(!definition)throw new Error(`${check3} has no threshol\
-d ${name2}`);return configuration.thresholds.find(set2=>set2.check===check3&&set2.name===name2)?.value??definition.default}function usedThresholds(configuration){
-return CHECKS.flatMap(({id})=>Object.entries(definitionOf(id).thresholds).map(([name2,{unit}])=>({check:id,name:name2,value:thresholdOf(configuration,id,name2),
+d ${name2}`);return configuration.thresholds.find(set2=>set2.check===check3&&set2.name===name2)?.value??definition.default}function usedThresholds(configuration,checks=CHECKS){
+return checks.flatMap(({id})=>Object.entries(definitionOf(id).thresholds).map(([name2,{unit}])=>({check:id,name:name2,value:thresholdOf(configuration,id,name2),
 unit})))}var init_thresholds2=__esm({"../../packages/core/dist/verify/thresholds.js"(){"use strict";init_generated();init_standard()}});import{randomUUID as randomUUID3}from"node:crypto";import{availableParallelism}from"node:os";async function verify2(options2){let started2=performance.now(),signal=AbortSignal.
 any([AbortSignal.timeout(options2.timeoutMs),...options2.signal?[options2.signal]:[]]),tools={...await resolveTools(options2.env,await findRepositoryRoot(options2.
 cwd),signal),...failuresOf(options2.installed??[])},git=tools.git===void 0?null:{file:tools.git,path:tools.path??"",signal},repository=await findRepository(options2.
@@ -11354,7 +11362,7 @@ head2.repo).id,fork=isPull&&(typeof from!="number"||from!==record3(record3(pull.
 merge_group).head_sha:context2.sha,number7=pull.number;if(!isSha(context2.sha)||!isSha(headCommit)||isPull&&typeof number7!="number")throw new CannotRun(`The ${eventName}\
  event names no commit. GDS runs inside of a GitHub workflow.`);let base2=baseOf4(context2,payload,pull);if(PROPOSALS.has(eventName)&&base2?.commit===void 0)throw new CannotRun(
 `The ${eventName} event names no base commit, whose gds.yaml would judge. GDS runs inside of a GitHub workflow.`);let readOnly=fork?"On a pull request of a fork\
- it only reads.":context2.actor===DEPENDABOT?"In a run that Dependabot started it only reads.":void 0;return{...placeOf5(context2),name:eventName,commit:context2.
+ it only reads.":context2.actor===DEPENDABOT?"In a run that Dependabot started it only reads.":void 0;return{...placeOf6(context2),name:eventName,commit:context2.
 sha,headCommit,ref:context2.ref,defaultBranch:eventName==="schedule"||context2.ref===`refs/heads/${defaultBranchOf(payload)}`,runUrl:`${context2.serverUrl}/${context2.
 repo.owner}/${context2.repo.repo}/actions/runs/${context2.runId}`,runId:String(context2.runId),runAttempt:Math.max(1,context2.runAttempt||1),job:context2.job,workflow:workflowPath(
 env.GITHUB_WORKFLOW_REF??"",context2.repo),...isPull&&{pull:{number:number7}},...base2&&{base:base2},fork,...readOnly!==void 0&&{readOnly}}}function refuseForeignCode({
@@ -11365,9 +11373,9 @@ repository.owner),{login:actor}=record3(run.actor);if(typeof id!="number"||typeo
 typeof url2!="string")throw new CannotRun("The workflow_run event does not describe the run that ended. GDS runs inside of a GitHub workflow.");return{id,attempt:attempt3,
 event,path:path2.split("@")[0],headCommit,headBranch:typeof headBranch=="string"?headBranch:"",...typeof repositoryId=="number"&&typeof owner=="string"&&{head:{
 owner,repositoryId}},actor:typeof actor=="string"?actor:"",url:url2}}function neededHelp(run,context2){return run.head?.repositoryId!==repositoryIdOf(context2.payload)||
-run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf5(context2),name:"pull_request",commit:run.headCommit,headCommit:run.
+run.actor===DEPENDABOT}function eventOfForeignRun(context2,run,pull,base2){return{...placeOf6(context2),name:"pull_request",commit:run.headCommit,headCommit:run.
 headCommit,ref:`refs/pull/${pull.number}/merge`,defaultBranch:!1,runUrl:run.url,runId:String(run.id),runAttempt:run.attempt,job:context2.job,workflow:run.path,pull,
-base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf5(context2){let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(
+base:base2,fork:run.head?.repositoryId!==repositoryIdOf(context2.payload)}}function placeOf6(context2){let{owner,repo}=context2.repo,repositoryId=repositoryIdOf(
 context2.payload);return{owner,repo,...repositoryId!==void 0&&{repositoryId},host:new URL(context2.serverUrl).host,apiUrl:context2.apiUrl}}function baseOf4(context2,payload,pull){
 switch(context2.eventName){case"pull_request":{let{ref,sha}=record3(pull.base);return base(ref,sha)}case"merge_group":{let{base_ref:ref,base_sha:sha}=record3(payload.
 merge_group);return base(typeof ref=="string"?branchOf(ref):void 0,sha)}case"push":return base(branchOf(context2.ref),payload.before);default:return base(branchOf(

@@ -14,16 +14,40 @@ export function launch() {
 }
 
 /**
- * Opens a view of an entity as the guest, and notes what must not happen: errors of the page and
- * requests that leave the portal.
+ * @typedef {{
+ *   base: string, width?: number, dark?: boolean,
+ *   prepare?: (page: import('playwright-core').Page) => Promise<void>,
+ * }} Opening `prepare` runs before the first request
+ */
+
+/**
+ * Opens a view of an entity as the guest.
  *
  * @param {import('playwright-core').Browser} browser
- * @param {{
- *   base: string, entity: string, view: 'overview' | 'maturity', width?: number, dark?: boolean,
- *   prepare?: (page: import('playwright-core').Page) => Promise<void>,
- * }} what `prepare` runs before the first request
+ * @param {Opening & { entity: string, view: 'overview' | 'maturity' }} what
  */
-export async function openEntity(browser, { base, entity, view, width = 1280, dark = false, prepare }) {
+export function openEntity(browser, { entity, view, ...what }) {
+  const path = `/catalog/default/component/${entity}${view === 'maturity' ? '/maturity' : ''}`;
+  return openPage(browser, { ...what, path, heading: 'Debugging maturity' });
+}
+
+/**
+ * Opens the leadership page as the guest; `query` begins with `?` where there is one.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {Opening & { query?: string }} what
+ */
+export function openSummary(browser, { query = '', ...what }) {
+  return openPage(browser, { ...what, path: `/maturity${query}`, heading: 'Maturity' });
+}
+
+/**
+ * Opens a page as the guest, and notes what must not happen: errors of the page and requests that leave the portal.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {Opening & { path: string, heading: string }} what
+ */
+async function openPage(browser, { base, path, heading: name, width = 1280, dark = false, prepare }) {
   const page = await browser.newPage({ viewport: { width, height: 1000 }, colorScheme: dark ? 'dark' : 'light' });
   /** @type {string[]} */
   const faults = [];
@@ -40,9 +64,9 @@ export async function openEntity(browser, { base, entity, view, width = 1280, da
       faults.push(`left: ${request.url()}`);
   });
   await prepare?.(page);
-  await page.goto(`${base}/catalog/default/component/${entity}${view === 'maturity' ? '/maturity' : ''}`);
+  await page.goto(`${base}${path}`);
   const enter = page.getByRole('button', { name: 'Enter' });
-  const heading = page.getByRole('heading', { name: 'Debugging maturity' });
+  const heading = page.getByRole('heading', { name, exact: true });
   await enter.or(heading).first().waitFor({ timeout: 60_000 });
   if (await enter.isVisible()) await enter.click();
   await heading.waitFor({ timeout: 60_000 });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referencePicture } from '../../../scripts/demo/judge.mjs';
 import { guestToken, startPortal } from '../../../scripts/demo/portal.mjs';
-import { launch, missingBrowser, openEntity } from './browser.mjs';
+import { launch, missingBrowser, openEntity, openSummary } from './browser.mjs';
 import { gds, judge, missingGo, serviceRepository, thirdParty } from './reports.mjs';
 import { isLoopback, listeningAddresses, processesOf } from './sockets.mjs';
 
@@ -126,6 +126,38 @@ describe.skipIf(missing)(`the portal${missing ? ` (${missing})` : ''}`, () => {
     await page.getByText(`gds publish .gds/report.json --portal ${base()}`).waitFor();
     await page.getByText('service: component:default/ledger').waitFor();
     expect(await isWide(page)).toBe(false);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('sums up what reported, leads into a domain that the catalog names, and gives its services as a table', async () => {
+    const reported = missingGo === undefined ? 2 : 1;
+    const { page, faults } = await openSummary(browser, { base: base(), query: '?by=domain' });
+    // The catalog is read some seconds after a start.
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return page
+            .getByText(`services report: ${reported * 25} %`)
+            .waitFor({ timeout: 3000 })
+            .then(
+              () => true,
+              () => false,
+            );
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(true);
+    await page.getByRole('link', { name: 'Sales' }).click();
+    await page.waitForURL(/domain=domain/);
+    await page.getByText(`${reported} of 4`).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    const csv = readFileSync(await download.path(), 'utf8');
+    expect(csv.split('\r\n')).toContainEqual(expect.stringContaining('"component:default/ledger"'));
     expect(faults).toEqual([]);
     await page.close();
   });

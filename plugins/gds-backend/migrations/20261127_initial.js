@@ -21,6 +21,8 @@ exports.up = async function up(knex) {
     table.string('title', 500).nullable();
     table.boolean('in_catalog').notNullable().defaultTo(false).comment('The catalog knew it when it was last asked');
     table.boolean('expected').notNullable().defaultTo(false).comment('Counts as unreported until it reports');
+    table.boolean('reported').notNullable().defaultTo(false).comment('It has a state');
+    table.boolean('reference').notNullable().defaultTo(false).comment('The reference picture: no service');
     table.string('owner_ref', 512).nullable();
     table.string('system_ref', 512).nullable();
     table.string('domain_ref', 512).nullable();
@@ -90,7 +92,6 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_entity_states', table => {
     table.comment('One row an entity: its level and axes as last scored');
     table.integer('entity_id').primary();
-    table.boolean('reference').notNullable().defaultTo(false);
     table.uuid('report_id').nullable().comment('Newest report of the state; null only while a row is being made');
     table.string('commit_sha', 64).nullable();
     table.boolean('attested').notNullable().defaultTo(false);
@@ -100,14 +101,20 @@ exports.up = async function up(knex) {
     table.smallint('exempted').notNullable().defaultTo(0).comment('Checks with an exemption that counts');
     table.string('gain', 100).nullable().comment('Failed check whose mend alone gives a higher level');
     axisColumns(table);
-    table.text('level_json').notNullable().defaultTo('null');
-    table.text('axes_json').notNullable().defaultTo('null');
-    table.text('targets_json').notNullable().defaultTo('[]');
-    table.text('entries_json').notNullable().defaultTo('null').comment('Which result of which report stands');
     table.timestamp('measured_at', { useTz: true, precision: 3 }).nullable();
     table.timestamp('scored_at', { useTz: true, precision: 3 }).nullable();
     table.timestamp('next_expiry', { useTz: true, precision: 3 }).nullable();
     table.index(['next_expiry'], 'gds_entity_states_expiry_idx');
+  });
+
+  await knex.schema.createTable('gds_state_details', table => {
+    table.comment('What a summary does not read of a state');
+    table.integer('entity_id').primary();
+    table.boolean('reference').notNullable();
+    table.text('level_json').notNullable();
+    table.text('axes_json').notNullable();
+    table.text('targets_json').notNullable();
+    table.text('entries_json').notNullable().comment('Which result of which report stands');
   });
 
   await knex.schema.createTable('gds_verdicts', table => {
@@ -201,6 +208,7 @@ exports.down = async function down(knex) {
     'gds_verdict_changes',
     'gds_history',
     'gds_verdicts',
+    'gds_state_details',
     'gds_entity_states',
     'gds_documents',
     'gds_reports',

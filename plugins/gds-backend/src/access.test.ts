@@ -35,20 +35,25 @@ describe('who may do what', () => {
     `${ENTITY}/history`,
     `${ENTITY}/reports`,
     `${ENTITY}/badge`,
+    `${ENTITY}/exemptions`,
     '/api/gds/reports/{id}',
   ];
-  const PRINCIPAL_STATUS: Record<string, { report: number; read: number; checks: number }> = {
-    none: { report: 401, read: 401, checks: 401 },
-    'token-invalid': { report: 401, read: 401, checks: 401 },
-    'token-ci': { report: 201, read: 403, checks: 403 },
-    'token-other': { report: 403, read: 403, checks: 403 },
-    'token-unlisted': { report: 403, read: 403, checks: 403 },
-    'token-unrestricted': { report: 403, read: 200, checks: 200 },
-    'token-reader': { report: 403, read: 200, checks: 200 },
-    'token-plugin': { report: 403, read: 200, checks: 200 },
-    'token-user': { report: 201, read: 200, checks: 200 },
-    'token-denied': { report: 403, read: 403, checks: 403 },
-    'token-outsider': { report: 201, read: 404, checks: 200 },
+  const PRINCIPAL_STATUS: Record<string, { report: number; read: number; checks: number; summary: number }> = {
+    none: { report: 401, read: 401, checks: 401, summary: 401 },
+    'token-invalid': { report: 401, read: 401, checks: 401, summary: 401 },
+    'token-ci': { report: 201, read: 403, checks: 403, summary: 403 },
+    'token-other': { report: 403, read: 403, checks: 403, summary: 403 },
+    'token-unlisted': { report: 403, read: 403, checks: 403, summary: 403 },
+    'token-unrestricted': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-reader': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-plugin': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-user': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-approver': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-member': { report: 403, read: 200, checks: 200, summary: 200 },
+    'token-denied': { report: 403, read: 403, checks: 403, summary: 403 },
+    'token-outsider': { report: 201, read: 404, checks: 200, summary: 200 },
+    'token-partial': { report: 201, read: 200, checks: 200, summary: 200 },
+    'token-reading-some': { report: 201, read: 200, checks: 200, summary: 200 },
   };
 
   it('covers every principal of the tests', () => {
@@ -76,6 +81,10 @@ describe('who may do what', () => {
     const badge = `/api/gds/badges/${'0'.repeat(64)}.svg`;
     const image = await request(portal.server).get(badge).set(authorization);
     expect(image.status).toBe(200);
+    for (const route of ['/api/gds/summary', '/api/gds/summary/table', '/api/gds/summary/table.csv']) {
+      const { status } = await request(portal.server).get(route).set(authorization);
+      expect([route, status]).toEqual([route, expected.summary]);
+    }
   });
 
   it('does not take a cookie for credentials, also below the path that the barrier lets through', async () => {
@@ -186,6 +195,7 @@ describe('parameters', () => {
       `/api/gds/entities/component/default/${word}/badge`,
       `/api/gds/badges/${word}`,
       `/api/gds/reports/${word}`,
+      `/api/gds/entities/component/default/${word}/exemptions`,
       `${ENTITY}/history?cursor=${word}`,
       `${ENTITY}/reports?limit=${word}`,
       `${ENTITY}/reports?cursor=${Buffer.from(payload).toString('base64url')}`,

@@ -170,7 +170,7 @@ describe('the plugin', () => {
     expect(state.level.levels[0]?.fail).toContain('debug-info');
     expect(state.level.levels[0]?.exempted).toEqual([]);
     expect(state.checks[0]?.result.exemption).toBeUndefined();
-    expect(state.checks[0]?.requestedExemption?.reason).toBe('legacy');
+    expect(state.checks[0]?.exemption).toMatchObject({ state: 'requested', reason: 'legacy', source: 'gds.yaml' });
   });
 
   it('takes one layer of gzip', async () => {

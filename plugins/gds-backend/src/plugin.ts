@@ -4,6 +4,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
+import { CatalogStore } from './database/catalog/CatalogStore';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
 import { registerActions } from './service/actions/registerActions';
@@ -18,11 +19,19 @@ import { scheduleNotices } from './service/notify/scheduleNotices';
 import { readRetention } from './service/retention/readRetention';
 import { Retention } from './service/retention/Retention';
 import { scheduleRetention } from './service/retention/scheduleRetention';
+import { SummaryStore } from './database/summary/SummaryStore';
+import { CatalogRefresh } from './service/catalog/CatalogRefresh';
+import { readLiveConfig } from './liveConfig';
+import { Exemptions } from './service/exemptions/Exemptions';
+import { LiveChecks } from './service/live/LiveChecks';
+import { scheduleLiveChecks } from './service/live/liveTasks';
 import { Readers } from './service/router/Readers';
 import { createRouter } from './service/router/router';
 import { ReportIngest } from './service/ingest/ReportIngest';
 import { Reporters } from './service/ingest/Reporters';
 import { scheduleTasks } from './service/state/scheduleTasks';
+import { Summaries } from './service/summary/Summaries';
+import { Viewers } from './service/summary/Viewers';
 
 /** GDS backend plugin: takes reports, keeps the state of entities, serves it under `/api/gds`. */
 export const gdsPlugin = createBackendPlugin({
@@ -45,10 +54,12 @@ export const gdsPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        urlReader: coreServices.urlReader,
       },
       async init(deps) {
         const { auditor, auth, catalog, config, httpAuth, httpRouter, logger, permissions, scheduler } = deps;
         const { services, rate, localReports, github } = readGdsConfig(config);
+        const live = readLiveConfig(config);
         const { issuers, defaultBranch } = github;
         for (const key of openIssuers(
           config,
@@ -64,10 +75,25 @@ export const gdsPlugin = createBackendPlugin({
         const clock = () => new Date();
         const knex = await openDatabase(deps.database);
         const store = new DatabaseGdsStore(knex);
+        const catalogStore = new CatalogStore(knex);
+        const summaryStore = new SummaryStore(knex);
         const reporters = new Reporters(permissions, services);
-        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock, localReports, defaultBranch });
-        const githubIngest = new GithubIngest({ store, catalog, auth, clock, defaultBranch });
+        const ingest = new ReportIngest({
+          store,
+          places: catalogStore,
+          catalog,
+          auth,
+          reporters,
+          clock,
+          localReports,
+          defaultBranch,
+        });
+        const githubIngest = new GithubIngest({ store, places: catalogStore, catalog, auth, clock, defaultBranch });
         const verifier = issuers.length > 0 ? new TokenVerifier(issuers, clock) : null;
+        const viewers = new Viewers({ permissions, catalog, store: summaryStore, clock });
+        const summaries = new Summaries({ store: summaryStore, viewers, clock });
+        const refresh = new CatalogRefresh({ store: catalogStore, catalog, auth, auditor, logger });
+        const exemptions = new Exemptions(store, clock);
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
         observeQuarantine(deps.metrics, knex);
@@ -83,12 +109,16 @@ export const gdsPlugin = createBackendPlugin({
             issuers,
             reporters,
             readers,
+            summaries,
+            exemptions,
             store,
             rate,
             clock,
             metrics: new IngestMetrics(deps.metrics),
             badges: new Badges(knex, readBadgeSecret(config)),
             externalUrl: () => deps.discovery.getExternalBaseUrl('gds'),
+            scheduler,
+            liveServices: live.services,
           }),
         );
         // The ingest router asks for credentials itself, on everything below the path, whatever the method.
@@ -101,7 +131,9 @@ export const gdsPlugin = createBackendPlugin({
         await scheduleNotices(scheduler, notices);
         const retention = new Retention({ knex, store, days: readRetention(config), clock });
         await scheduleRetention(scheduler, logger, retention);
-        await scheduleTasks({ scheduler, logger, store, ingest, clock });
+        await scheduleTasks({ scheduler, logger, store, ingest, refresh, clock });
+        const checks = new LiveChecks({ config: live, reader: deps.urlReader, ingest, logger, clock });
+        await scheduleLiveChecks({ scheduler, config: live, run: (service, signal) => checks.run(service, signal) });
       },
     });
   },

@@ -1,6 +1,7 @@
 import type { CompoundEntityRef } from '@backstage/catalog-model';
 import type { CatalogueRow, Report } from '@gds-dev/core/standard';
 import type { HistoryPage, Maturity, ReportPage } from './api';
+import type { ExemptionList, ExemptionTerms, ExemptionVerdict, ServiceExemption } from './exemptions';
 import type { Summary, SummaryTable, SummaryTableQuery } from './summary';
 
 /** Which part of a list: newest first, `limit` 1–100 (20 when left out), `cursor` from the page before. */
@@ -28,6 +29,11 @@ export interface GdsApi {
   /** The report as it was sent. */
   getReport(reportId: string): Promise<Report>;
   getChecks(): Promise<CheckCatalogue>;
+  getExemptions(entity: CompoundEntityRef): Promise<ExemptionList>;
+  /** Rejects with 400 for terms that cannot be asked for, 403 without the permission, 409 when the same is open. */
+  requestExemption(entity: CompoundEntityRef, terms: ExemptionTerms): Promise<ServiceExemption>;
+  /** Rejects with 403 for the own request and without the permission, 409 when it is no longer open. */
+  decideExemption(id: string, verdict: ExemptionVerdict): Promise<ServiceExemption>;
   /** Levels, trend, axes, failed checks and regressions of a part of the organisation, with the first rows of its table. */
   getSummary(query: SummaryTableQuery): Promise<Summary>;
   /** Rows of the table alone: another page, order or filter. */

@@ -3,7 +3,7 @@ import { GdsClient } from './GdsClient';
 const entity = { kind: 'component', namespace: 'default', name: 'a/b' };
 
 function answering(status: number, body: unknown, type = 'application/json') {
-  const fetchMock = jest.fn(async (_url: string) => {
+  const fetchMock = jest.fn(async (_url: string, _init?: RequestInit) => {
     const text = JSON.stringify(body);
     return {
       ok: status < 400,
@@ -31,6 +31,18 @@ describe('GdsClient', () => {
     const discoveryApi = { getBaseUrl: async (id: string) => `http://portal.test/api/${id}` };
     await new GdsClient({ fetchApi, discoveryApi }).getMaturity(entity);
     expect(fetchMock).toHaveBeenCalledWith('http://portal.test/api/gds/entities/component/default/a%2Fb/maturity');
+  });
+
+  it('posts terms and decisions as JSON', async () => {
+    const { fetchApi, fetchMock } = answering(201, { id: 'x' });
+    const client = new GdsClient({ fetchApi });
+    const terms = { check: 'debug-info', target: null, reason: 'legacy', expires: '2027-01-01' } as const;
+    await client.requestExemption(entity, terms);
+    await client.decideExemption('a/b', { decision: 'approved' });
+    expect(fetchMock.mock.calls.map(([url, init]) => [url, init?.method, init?.body])).toEqual([
+      ['plugin://gds/entities/component/default/a%2Fb/exemptions', 'POST', JSON.stringify(terms)],
+      ['plugin://gds/exemptions/a%2Fb/decision', 'POST', '{"decision":"approved"}'],
+    ]);
   });
 
   it('rejects with a ResponseError that carries the detail of a problem', async () => {

@@ -1,6 +1,7 @@
 import type { CompoundEntityRef } from '@backstage/catalog-model';
 import type { Report } from '@gds-dev/core/standard';
 import type { HistoryPage, Maturity, ReportPage } from './api';
+import type { ExemptionList, ExemptionTerms, ExemptionVerdict, ServiceExemption } from './exemptions';
 import type { CheckCatalogue, GdsApi, PageRequest } from './GdsApi';
 import { responseErrorOf } from './problem';
 import type { Summary, SummaryTable, SummaryTableQuery } from './summary';
@@ -42,6 +43,18 @@ export class GdsClient implements GdsApi {
     return this.#get<CheckCatalogue>('/checks');
   }
 
+  async getExemptions(entity: CompoundEntityRef): Promise<ExemptionList> {
+    return this.#get<ExemptionList>(`${entityPath(entity)}/exemptions`);
+  }
+
+  async requestExemption(entity: CompoundEntityRef, terms: ExemptionTerms): Promise<ServiceExemption> {
+    return this.#post<ServiceExemption>(`${entityPath(entity)}/exemptions`, terms);
+  }
+
+  async decideExemption(id: string, verdict: ExemptionVerdict): Promise<ServiceExemption> {
+    return this.#post<ServiceExemption>(`/exemptions/${encodeURIComponent(id)}/decision`, verdict);
+  }
+
   async getSummary(query: SummaryTableQuery): Promise<Summary> {
     return this.#get<Summary>(`/summary${queryOf(query)}`);
   }
@@ -58,9 +71,15 @@ export class GdsClient implements GdsApi {
     return (await (await this.#fetch(path)).json()) as T;
   }
 
-  async #fetch(path: string): Promise<Response> {
+  async #post<T>(path: string, body: object): Promise<T> {
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as T;
+  }
+
+  async #fetch(path: string, init?: RequestInit): Promise<Response> {
     const base = this.#discoveryApi ? await this.#discoveryApi.getBaseUrl('gds') : 'plugin://gds';
-    const response = await this.#fetchApi.fetch(`${base}${path}`);
+    const response = await this.#fetchApi.fetch(`${base}${path}`, ...(init ? [init] : []));
     if (!response.ok) throw await responseErrorOf(response);
     return response;
   }

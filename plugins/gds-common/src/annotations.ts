@@ -7,6 +7,12 @@ export const ANNOTATION_MATURITY = 'gds.dev/maturity';
  */
 export const ANNOTATION_DEFAULT_BRANCH = 'gds.dev/default-branch';
 
+/**
+ * Reference of the entity that this one was before it was renamed or moved, such as `component:default/old-name`:
+ * its reports and history go on here once the catalog no longer has it.
+ */
+export const ANNOTATION_FORMERLY = 'gds.dev/formerly';
+
 /** Whether an entity asks for GDS. */
 export function isGdsEntity(entity: { metadata: { annotations?: Record<string, string> } }): boolean {
   return entity.metadata.annotations?.[ANNOTATION_MATURITY] === 'enabled';

@@ -2,13 +2,13 @@ import type {
   AxisId,
   CheckId,
   CheckResult,
-  Exemption,
   AxisValue,
   LevelResult,
   Standing,
   TargetKind,
   TargetRole,
 } from '@gds-dev/core/standard';
+import type { ServiceExemption } from './exemptions';
 
 /** How a received report was filed. */
 export type ReportClass =
@@ -21,7 +21,7 @@ export type ReportClass =
 
 /** Who vouches for a report. */
 export type Attestation =
-  /** GitHub's token shows that a workflow which the portal lists made it. */
+  /** GitHub's token shows that a workflow which the portal lists made it, or the portal measured it itself. */
   | 'attested'
   /** The repository's own workflow, a service or a person made it, and might have written anything. */
   | 'self-reported';
@@ -42,8 +42,8 @@ export interface MaturityCheck {
   target: { name: string; kind: TargetKind; role: TargetRole } | null;
   /** As it counts: with an exemption only when that was approved. */
   result: CheckResult;
-  /** Asked for in `gds.yaml` and not approved: it does not count. */
-  requestedExemption?: Exemption;
+  /** The approved one with the last day, else the newest that is asked for, else the newest that was decided or ended. */
+  exemption?: ServiceExemption;
   commit: string | null;
   reportId: string;
   attestation: Attestation;
@@ -151,4 +151,10 @@ export interface RepositoryBinding {
   repositoryId: string;
   /** `repository_owner_id` */
   ownerId: string;
+}
+
+/** `POST /entities/{kind}/{namespace}/{name}/live-checks` → 202: what the portal measures now of running services. */
+export interface LiveChecksStarted {
+  /** Ids of `gds.live.services`, also of those whose checks run already. */
+  services: string[];
 }

@@ -30,9 +30,33 @@ export const gdsRepositoryBindPermission = createPermission({
   resourceType: GDS_RESOURCE_TYPE,
 });
 
+/** To start the checks of an entity's running services now. Asked of people alone. */
+export const gdsLiveRunPermission = createPermission({
+  name: 'gds.live.run',
+  attributes: { action: 'update' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
+/** To ask for an exemption of an entity. */
+export const gdsExemptionRequestPermission = createPermission({
+  name: 'gds.exemption.request',
+  attributes: { action: 'create' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
+/** To approve, reject and revoke exemptions of an entity that somebody else asked for. */
+export const gdsExemptionApprovePermission = createPermission({
+  name: 'gds.exemption.approve',
+  attributes: { action: 'update' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
 export const gdsPermissions = [
   gdsReportCreatePermission,
   gdsMaturityReadPermission,
   gdsChecksReadPermission,
   gdsRepositoryBindPermission,
+  gdsLiveRunPermission,
+  gdsExemptionRequestPermission,
+  gdsExemptionApprovePermission,
 ];

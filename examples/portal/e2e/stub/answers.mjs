@@ -1,4 +1,6 @@
+import { Exemptions } from './exemptions.mjs';
 import { daysAgo, finding, maturityOf, neglected, neglectedResults, referenceMaturity } from './maturity.mjs';
+import { answerSummary } from './summary.mjs';
 
 const refOf = name => `component:default/${name}`;
 const reference = referenceMaturity(refOf('gds-reference'));
@@ -54,8 +56,17 @@ const ENTITIES = Object.keys(MATURITY).map(name => ({
   relations: [],
 }));
 
-/** Answer of the backend to a request below `/api`. */
-export function answer(method, path) {
+const exemptions = new Exemptions(HOSTILE);
+
+/**
+ * Answer of the backend to a request below `/api`.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {URLSearchParams} query
+ * @param {any} body
+ */
+export function answer(method, path, query = new URLSearchParams(), body = undefined) {
   const [, plugin, ...rest] = path.split('/');
   if (plugin === 'auth') {
     return ok({
@@ -67,7 +78,8 @@ export function answer(method, path) {
     });
   }
   if (plugin === 'catalog') return catalog(rest);
-  if (plugin === 'gds') return gds(rest);
+  if (plugin === 'gds' && rest[0] === 'summary') return summary(rest.slice(1).join('/'), query);
+  if (plugin === 'gds') return gds(method, rest, body);
   return refusal(404);
 }
 
@@ -81,11 +93,20 @@ function catalog([resource, , , , name, view]) {
   return ok({ items: ENTITIES, totalItems: ENTITIES.length, pageInfo: {} });
 }
 
-function gds([, , , name, view]) {
+function summary(resource, query) {
+  const { status, body, csv } = answerSummary(resource, query);
+  if (status !== 200) return refusal(status);
+  return csv === undefined ? ok(body) : { status, csv };
+}
+
+function gds(method, rest, body) {
+  const [resource, id, , name, view] = rest;
+  if (resource === 'exemptions') return exemptions.decide(id, body) ? ok({}) : refusal(409);
   const maturity = MATURITY[name];
   if (maturity === undefined) return refusal(404);
   if (typeof maturity === 'number') return refusal(maturity);
   if (view === 'maturity') return ok(maturity);
+  if (view === 'exemptions') return ok(method === 'POST' ? exemptions.ask(name, body) : exemptions.list(name));
   return ok(name === 'gds-reference' ? reference.history : { points: [], nextCursor: null });
 }
 

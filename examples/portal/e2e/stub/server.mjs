@@ -17,12 +17,16 @@ const POLICY =
 
 /** Serves the built app and answers for the backend from fixtures. @param {string} dist @param {number} port */
 export async function startStub(dist, port) {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname.startsWith('/api/')) {
-      const { status, body } = answer(request.method ?? 'GET', pathname.slice('/api'.length));
-      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
-      response.end(JSON.stringify(body));
+      const sent = Buffer.concat(await request.toArray()).toString();
+      const given = sent === '' ? undefined : JSON.parse(sent);
+      const path = pathname.slice('/api'.length);
+      const { status, body, csv } = answer(request.method ?? 'GET', path, searchParams, given);
+      const json = status < 400 ? 'application/json' : 'application/problem+json';
+      response.writeHead(status, { 'content-type': csv === undefined ? json : 'text/csv; charset=utf-8' });
+      response.end(csv ?? JSON.stringify(body));
       return;
     }
     const file = normalize(join(dist, decodeURIComponent(pathname)));

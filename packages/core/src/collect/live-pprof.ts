@@ -5,6 +5,7 @@ import { profileProblems } from '../profile/problems.ts';
 import { ProfileFormatError } from '../profile/profile-format-error.ts';
 import { symbolizedShare } from '../profile/symbolized.ts';
 import { defineCollector } from './collector.ts';
+import { type HttpAccess, NAMED_ADDRESS } from './http/access.ts';
 import { HttpError } from './http/http-error.ts';
 import { fetchBounded, shown } from './http/fetch-bounded.ts';
 
@@ -43,19 +44,26 @@ export default defineCollector<'livePprof'>({
   },
 });
 
+/** How the endpoints of one service are asked. */
+interface Asking extends HttpAccess {
+  readonly signal: AbortSignal;
+}
+
 /** The collector's work for one address. `seconds` is how long the CPU profile is taken. */
 export async function collectLivePprof(
   address: string,
   seconds: number,
   signal: AbortSignal,
+  access: HttpAccess = NAMED_ADDRESS,
 ): Promise<LivePprof | Unavailable> {
   const base = pprofBase(address);
+  const asking: Asking = { ...access, signal };
   if (!base) {
     return unavailable('unreadable', 'the live address is no http or https URL', 'Write it as http://host:port.');
   }
-  const index = await readIndex(base, signal);
+  const index = await readIndex(base, asking);
   if ('available' in index) return index;
-  const heap = await profileEndpoint(base, 'heap', signal);
+  const heap = await profileEndpoint(base, 'heap', asking);
   if (heap.answersHtml && index.names.length === 0) {
     const missing = `${shown(base)} answers HTML instead of pprof`;
     return unavailable('unreadable', missing, 'Name the address on which the service serves net/http/pprof.');
@@ -63,10 +71,10 @@ export async function collectLivePprof(
   const endpoints: LiveEndpoint[] = [heap.endpoint];
   const extra = index.names.filter(name => ![...PROFILES, ...BESIDE_PROFILES].includes(name));
   for (const name of [...PROFILES, ...extra.slice(0, MAX_EXTRA_PROFILES)]) {
-    if (name !== 'heap') endpoints.push((await profileEndpoint(base, name, signal)).endpoint);
+    if (name !== 'heap') endpoints.push((await profileEndpoint(base, name, asking)).endpoint);
   }
-  endpoints.push((await profileEndpoint(base, 'profile', signal, seconds)).endpoint);
-  for (const probe of [TRACE, SYMBOL, CMDLINE]) endpoints.push(await textEndpoint(base, probe, signal));
+  endpoints.push((await profileEndpoint(base, 'profile', asking, seconds)).endpoint);
+  for (const probe of [TRACE, SYMBOL, CMDLINE]) endpoints.push(await textEndpoint(base, probe, asking));
   endpoints.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { baseUrl: shown(base), endpoints };
 }
@@ -84,14 +92,13 @@ function pprofBase(address: string): URL | undefined {
 }
 
 /** Names of profiles on the index page; empty when there is no such page, which a custom mux may lack. */
-async function readIndex(base: URL, signal: AbortSignal): Promise<{ readonly names: readonly string[] } | Unavailable> {
+async function readIndex(base: URL, asking: Asking): Promise<{ readonly names: readonly string[] } | Unavailable> {
   try {
     const answer = await fetchBounded({
       url: base.href,
       accept: ['text/html', 'text/plain'],
       maxBytes: MAX_TEXT_BYTES,
-      loopback: true,
-      signal,
+      ...asking,
     });
     const page = Buffer.from(answer.body).toString('utf8');
     const names = [...page.matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].map(match => match[1]!);
@@ -123,7 +130,7 @@ function reasonOf(error: HttpError): Unavailable['reason'] {
 async function profileEndpoint(
   base: URL,
   name: string,
-  signal: AbortSignal,
+  asking: Asking,
   seconds?: number,
 ): Promise<{ readonly endpoint: LiveEndpoint; readonly answersHtml: boolean }> {
   const url = new URL(name, base);
@@ -134,12 +141,11 @@ async function profileEndpoint(
       url: url.href,
       accept: PROFILE_TYPES,
       maxBytes: MAX_PROFILE_BYTES,
-      loopback: true,
-      signal,
+      ...asking,
       wholeMs: ANSWER_MS + 1000 * (seconds ?? 0),
     });
     const profile = decodeProfile(answer.body, MAX_UNPACKED_BYTES);
-    const empty = profile.samples.count === 0 ? await whyEmpty(base, name, signal) : undefined;
+    const empty = profile.samples.count === 0 ? await whyEmpty(base, name, asking) : undefined;
     const endpoint: LiveEndpoint = {
       ...at,
       answer: {
@@ -181,26 +187,25 @@ function failed(error: unknown, seconds?: number): LiveEndpoint['answer'] {
 }
 
 /** What is known about a profile without samples. */
-async function whyEmpty(base: URL, name: string, signal: AbortSignal): Promise<string> {
+async function whyEmpty(base: URL, name: string, asking: Asking): Promise<string> {
   if (name === 'profile') return 'the service used no CPU while it was taken';
   if (name === 'block') return 'nothing blocked, or runtime.SetBlockProfileRate was never called (0 is the default)';
   if (name !== 'mutex') return 'nothing was recorded';
-  const period = await mutexSamplingPeriod(base, signal);
+  const period = await mutexSamplingPeriod(base, asking);
   if (period === undefined) return 'no contention, or runtime.SetMutexProfileFraction was never called';
   if (period === 0) return 'mutex profiling is off: runtime.SetMutexProfileFraction is 0';
   return `no contention was seen (sampling period ${period})`;
 }
 
 /** The text form of the mutex profile names the fraction that is set. */
-async function mutexSamplingPeriod(base: URL, signal: AbortSignal): Promise<number | undefined> {
+async function mutexSamplingPeriod(base: URL, asking: Asking): Promise<number | undefined> {
   const url = new URL('mutex?debug=1', base);
   try {
     const { body } = await fetchBounded({
       url: url.href,
       accept: ['text/plain'],
       maxBytes: MAX_TEXT_BYTES,
-      loopback: true,
-      signal,
+      ...asking,
     });
     const period = /^sampling period=(\d{1,15})$/m.exec(Buffer.from(body).toString('utf8').slice(0, 4096));
     return period ? Number(period[1]) : undefined;
@@ -233,7 +238,7 @@ const SYMBOL: TextProbe = {
 };
 const CMDLINE: TextProbe = { name: 'cmdline', path: 'cmdline', accept: ['text/plain'], problems: () => [] };
 
-async function textEndpoint(base: URL, probe: TextProbe, signal: AbortSignal): Promise<LiveEndpoint> {
+async function textEndpoint(base: URL, probe: TextProbe, asking: Asking): Promise<LiveEndpoint> {
   const url = new URL(probe.path, base);
   const at = { name: probe.name, url: shown(url) };
   try {
@@ -241,8 +246,7 @@ async function textEndpoint(base: URL, probe: TextProbe, signal: AbortSignal): P
       url: url.href,
       accept: probe.accept,
       maxBytes: MAX_PROFILE_BYTES,
-      loopback: true,
-      signal,
+      ...asking,
     });
     const problems = probe.problems(Buffer.from(answer.body));
     return { ...at, answer: { kind: 'text', bytes: answer.body.length, problems } };

@@ -2,6 +2,7 @@ import type { SloDefinition, SloMeasurement, SloMeasurements } from '../evidence
 import { type Unavailable, unavailable } from '../evidence/unavailable.ts';
 import { eventQuery } from '../slo/event-query.ts';
 import { defineCollector } from './collector.ts';
+import type { HttpAccess } from './http/access.ts';
 import { HttpError } from './http/http-error.ts';
 import { Prometheus } from './http/prometheus.ts';
 
@@ -59,6 +60,10 @@ export interface MeasureOptions {
   readonly nowSeconds: number;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
+  /** What messages call the source; left out: `sources.prometheus`. */
+  readonly sourceName?: string;
+  /** Left out: that of an address which `gds.yaml` names. */
+  readonly access?: HttpAccess;
 }
 
 /**
@@ -76,7 +81,8 @@ export async function measureSlos(
   definitions: readonly SloDefinition[],
   options: MeasureOptions,
 ): Promise<SloMeasurements | Unavailable> {
-  const prometheus = new Prometheus(url, options.signal);
+  const { sourceName = 'sources.prometheus' } = options;
+  const prometheus = new Prometheus(url, options.signal, options.access);
   const measurements: SloMeasurement[] = [];
   const unmeasured: { slo: string; reason: string }[] = [];
   try {
@@ -90,9 +96,9 @@ export async function measureSlos(
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const reason = error.kind === 'timeout' || error.kind === 'aborted' ? 'timeout' : reasonOf(error);
-    return unavailable(reason, `sources.prometheus: ${error.message}`, error.mend);
+    return unavailable(reason, `${sourceName}: ${error.message}`, error.mend);
   }
-  if (prometheus.partial) options.note('sources.prometheus answered with warnings: its data may be incomplete');
+  if (prometheus.partial) options.note(`${sourceName} answered with warnings: its data may be incomplete`);
   return { source: shownUrl(url), measurements, unmeasured };
 }
 

@@ -1,3 +1,4 @@
+export * from './age.ts';
 export * from './axes.ts';
 export * from './baseline.ts';
 export * from './binomial.ts';

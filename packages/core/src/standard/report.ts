@@ -16,7 +16,7 @@ export const EntityRefSchema = z
     error: 'must be kind:namespace/name, such as component:default/payments',
   });
 
-/** Who ran GDS: a person, or a job whose runs can be put in order. */
+/** Who ran GDS: a person, a job whose runs can be put in order, or a portal on its schedule. */
 export const ProducerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local') }),
   z.strictObject({
@@ -31,6 +31,12 @@ export const ProducerSchema = z.discriminatedUnion('kind', [
     defaultBranch: z.boolean(),
     /** One job judged and published, so that code under judgement ran beside its token; since schema 1.2.0. */
     oneJob: z.literal(true).optional(),
+  }),
+  /** A portal that checked a running service: no commit, no repository; since schema 1.3.0. */
+  z.strictObject({
+    kind: z.literal('portal'),
+    /** Id of the service in the portal's configuration. */
+    service: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
   }),
 ]);
 export type Producer = z.infer<typeof ProducerSchema>;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fail, finding, noData, pass, report, target } from '../../test/reports.ts';
+import { aged } from './age.ts';
 import { definitionOf } from './catalogue/index.ts';
 import type { Report } from './report.ts';
 import type { CheckResult } from './result.ts';
-import { aged, compareOrder, mergeState, nextExpiry, type Order, scoredState, type StateEntry } from './state.ts';
+import { compareOrder, mergeState, nextExpiry, type Order, scoredState, type StateEntry } from './state.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -184,6 +185,113 @@ describe('state of an entity', () => {
       targets: [{ kind: 'package', role: 'production', results: [{ check: 'debug-info' }, { check: 'line-table' }] }],
       results: [{ check: 'slo-definition' }],
     });
+  });
+});
+
+describe('what a portal measures on its schedule', () => {
+  /** A report of a portal's scheduled run: one live target, results of the service. */
+  const measured = (
+    results: Record<string, CheckResult>,
+    { service = 'payments', of = [] as CheckResult[], daysOld = 1, kind = 'live' as const } = {},
+  ) =>
+    report(
+      Object.entries(results).map(([name, result]) => target(name, [at(result, daysAgo(daysOld))], { kind })),
+      of.map(result => at(result, daysAgo(daysOld))),
+      { producer: { kind: 'portal', service }, createdAt: daysAgo(daysOld) },
+    );
+  const ofRepository = (results: Record<string, CheckResult>, days: number, id = '9', service: CheckResult[] = []) => {
+    const made = reportOf(
+      Object.fromEntries(Object.entries(results).map(([name, result]) => [name, at(result, daysAgo(days))])),
+      { createdAt: daysAgo(days) },
+      { id },
+    );
+    return { ...made, results: service.map(result => at(result, daysAgo(days))) };
+  };
+  const served = pass('pprof-live', 'served');
+  const built = pass('debug-info', 'built');
+
+  it('drops no target of the repository, and is not dropped by a run that does not list it', () => {
+    const push = ofRepository({ payments: built }, 2);
+    const scheduled = measured({ live: served });
+    const next = ofRepository({ payments: pass('debug-info', 'built again') }, 0.5, '10');
+    expect(summaries(after(push, scheduled))).toEqual({ payments: 'built', live: 'served' });
+    expect(summaries(after(push, scheduled, next))).toEqual({ payments: 'built again', live: 'served' });
+    expect(summaries(after(scheduled, push))).toEqual({ live: 'served', payments: 'built' });
+  });
+
+  it('lets a run of the repository drop its own targets as before', () => {
+    const both = ofRepository({ payments: built, worker: built }, 2);
+    const one = ofRepository({ payments: built }, 0.5, '10');
+    expect(summaries(after(both, measured({ live: served }), one))).toEqual({ payments: 'built', live: 'served' });
+  });
+
+  it('drops the target that its own service was renamed from, and none of another service', () => {
+    const old = measured({ live: served }, { daysOld: 3 });
+    const other = measured({ ledger: served }, { daysOld: 2, service: 'ledger' });
+    const renamed = measured({ 'payments live': served });
+    expect(summaries(after(old, other, renamed))).toEqual({ ledger: 'served', 'payments live': 'served' });
+  });
+
+  it('is forgotten after a week, since no report says that it is no longer measured', () => {
+    const scheduled = measured({ live: served }, { of: [pass('slo-definition', 'one SLO')], daysOld: 8 });
+    expect(summaries(after(scheduled, ofRepository({ payments: built }, 2)))).toEqual({
+      live: 'served',
+      service: 'one SLO',
+      payments: 'built',
+    });
+    expect(summaries(after(scheduled, ofRepository({ payments: built }, 0.5)))).toEqual({ payments: 'built' });
+  });
+
+  it('counts for nothing under a name that the repository gives to a target of another kind', () => {
+    const push = ofRepository({ payments: built }, 2);
+    const scheduled = measured({ payments: served });
+    expect(summaries(after(push, scheduled))).toEqual({ payments: 'built' });
+    expect(summaries(after(scheduled, push))).toEqual({ payments: 'built' });
+  });
+
+  it('stands against no data of a run that had no source, whichever comes first', () => {
+    const kept = measured({}, { of: [pass('slo-compliance', 'kept')], daysOld: 2 });
+    const without = ofRepository({ payments: built }, 1, '9', [noData('slo-compliance', 'no source', 'name it')]);
+    const expected = { service: 'kept', payments: 'built' };
+    expect(summaries(after(kept, without))).toEqual(expected);
+    expect(summaries(after(without, kept))).toEqual(expected);
+  });
+
+  it('gives way to a newer verdict of the repository, and to its own loss of data', () => {
+    const kept = measured({}, { of: [pass('slo-compliance', 'kept')], daysOld: 3 });
+    const broken = ofRepository({}, 2, '9', [
+      fail('slo-compliance', 'over budget', [finding('slo-compliance', { message: 'x' })]),
+    ]);
+    const down = measured({}, { of: [noData('slo-compliance', 'down', 'start it')], daysOld: 1 });
+    expect(summaries(after(kept, broken))).toEqual({ service: 'over budget' });
+    expect(summaries(after(kept, down))).toEqual({ service: 'down' });
+  });
+
+  it('is like what a job beside the service measures and reports', () => {
+    const beside = (result: CheckResult, days: number) => {
+      const made = report([target('live', [at(result, daysAgo(days))], { kind: 'live' })], [], {
+        createdAt: daysAgo(days),
+        configuredTargets: [],
+      });
+      return { ...made, results: [at(pass('slo-definition', 'one SLO'), daysAgo(days))] };
+    };
+    const push = ofRepository({ payments: built }, 3);
+    const next = ofRepository({ payments: built }, 1, '10');
+    const both = { payments: 'built', live: 'served', service: 'one SLO' };
+    expect(summaries(after(push, beside(served, 2), next))).toEqual(both);
+    expect(summaries(after(beside(served, 2), push, next))).toEqual(both);
+    expect(summaries(after(beside(served, 8.5), push, next))).toEqual({ payments: 'built', service: 'one SLO' });
+
+    const nothingListens = reportOf({}, { configuredTargets: ['payments', 'live'] }, { id: '11' });
+    nothingListens.targets = [target('live', [at(noData('pprof-live', 'down', 'x'), daysAgo(0.5))], { kind: 'live' })];
+    expect(summaries(after(push, beside(served, 2), nothingListens))).toEqual(both);
+  });
+
+  it('cannot be claimed by a repository, whatever it is called', () => {
+    const forged = reportOf({ live: at(served, daysAgo(1)) }, {}, { id: '9' });
+    forged.repository = { host: 'portal:payments', slug: 'x' };
+    const next = { ...ofRepository({ payments: built }, 0.5, '10'), repository: forged.repository };
+    expect(summaries(after(forged, next))).toEqual({ payments: 'built' });
   });
 });
 

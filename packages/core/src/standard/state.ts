@@ -1,3 +1,4 @@
+import { aged } from './age.ts';
 import { definitionOf, type TargetKind, type TargetRole } from './catalogue/index.ts';
 import type { Report } from './report.ts';
 import { type CheckResult, isLeftOut } from './result.ts';
@@ -5,7 +6,11 @@ import type { Scored } from './scored.ts';
 
 /** Where a result stands in time: runs of one repository are in order, whatever their clocks say. */
 export interface Order {
-  /** `null` for a report that no GitHub run made. */
+  /**
+   * Of a GitHub run or of a portal's scheduled run; `null` for a report that neither made. `repository` is
+   * `host/owner/name`, or `portal:ID` with the id of the service that the portal checks: without a slash, so that no
+   * repository can be called so.
+   */
   readonly run: { readonly repository: string; readonly id: string; readonly attempt: number } | null;
   /** ISO 8601. */
   readonly measuredAt: string;
@@ -22,14 +27,7 @@ export interface StateEntry {
 
 /** The results of a report as entries of a state. */
 export function entriesOf(report: Report): StateEntry[] {
-  const run =
-    report.producer.kind === 'github-actions'
-      ? {
-          repository: report.repository ? `${report.repository.host}/${report.repository.slug}`.toLowerCase() : '',
-          id: report.producer.runId,
-          attempt: report.producer.runAttempt,
-        }
-      : null;
+  const run = runOf(report);
   const entry = (target: StateEntry['target'], result: CheckResult): StateEntry => ({
     target,
     result,
@@ -43,6 +41,19 @@ export function entriesOf(report: Report): StateEntry[] {
     ),
     ...report.results.map(result => entry(null, result)),
   ];
+}
+
+function runOf({ producer, repository, createdAt }: Report): Order['run'] {
+  switch (producer.kind) {
+    case 'github-actions': {
+      const name = repository ? `${repository.host}/${repository.slug}`.toLowerCase() : '';
+      return { repository: name, id: producer.runId, attempt: producer.runAttempt };
+    }
+    case 'portal':
+      return { repository: `portal:${producer.service}`, id: String(Date.parse(createdAt)), attempt: 1 };
+    case 'local':
+      return null;
+  }
 }
 
 /** Positive when `a` is the newer one: by run within one repository's GitHub runs, else by time. */
@@ -62,33 +73,81 @@ function compareDecimal(a: string, b: string): number {
 }
 
 /**
- * The state after a report of the default branch: for each (target, check) the newer result; of the
- * targets only those that the newest report still lists or judged, and of the kind that it found.
+ * The state after a report of the default branch or of a portal's scheduled checks: for each (target, check) the
+ * newer result; of the targets only those that the newest report of their {@link Source} still lists or judged, and of
+ * the kind that it found.
  *
  * A result that was left out on purpose (`--skip`, `--only`) says nothing and replaces nothing.
  */
 export function mergeState(state: readonly StateEntry[], report: Report): StateEntry[] {
   const merged = new Map<string, StateEntry>();
-  for (const entry of [...state, ...entriesOf(report)]) {
+  const own = entriesOf(report);
+  for (const entry of [...state, ...own]) {
     const key = JSON.stringify([entry.target?.name ?? null, entry.result.check]);
     const known = merged.get(key);
-    const newer = known && (isLeftOut(known.result) || compareOrder(entry.order, known.order) >= 0);
-    if (!known || (newer && !isLeftOut(entry.result))) merged.set(key, entry);
+    if (!known || replaces(entry, known)) merged.set(key, entry);
   }
+  const sources = new Set(own.filter(({ target }) => target !== null).map(sourceOf));
+  const before = state.filter(entry => sources.has(sourceOf(entry)));
   // Without targets in gds.yaml there is no list: a run of one package says nothing of another.
   const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
-  const newest = state.every(entry => entriesOf(report).some(own => compareOrder(own.order, entry.order) >= 0));
+  const newest = before.every(entry => own.some(({ order }) => compareOrder(order, entry.order) >= 0));
   const kinds = new Map(report.targets.map(target => [target.name, target.kind]));
   // A report of an older run may bring results of targets that are there, but none back that was dropped since.
-  const own = entriesOf(report);
-  const outdated = state.some(entry => own.every(({ order }) => isOlderRun(order, entry.order)));
-  const there = new Set(state.map(entry => entry.target?.name));
-  return [...merged.values()].filter(({ target }) => {
-    if (target === null) return true;
+  const outdated = before.some(entry => own.every(({ order }) => isOlderRun(order, entry.order)));
+  const there = new Set(before.map(entry => entry.target?.name));
+  const kept = [...merged.values()].filter(entry => {
+    const { target } = entry;
+    if (target === null || !sources.has(sourceOf(entry))) return true;
     if (outdated) return there.has(target.name);
     if (!newest) return true;
     if (kinds.has(target.name)) return kinds.get(target.name) === target.kind;
     return listed === null || listed.has(target.name);
+  });
+  return withoutForgotten(kept, new Date(report.createdAt));
+}
+
+/**
+ * Who measures a target, and so knows when it is gone: CI and whoever judges the repository; a job beside the running
+ * service; a portal, by the id of the service. None drops what another one measures.
+ */
+type Source = 'repository' | 'beside' | `portal:${string}`;
+
+function sourceOf({ target, order: { run } }: Pick<StateEntry, 'target' | 'order'>): Source {
+  if (run === null) return target?.kind === 'live' ? 'beside' : 'repository';
+  return isPortal(run.repository) ? run.repository : 'repository';
+}
+
+/** No `host/owner/name` is without a slash. */
+function isPortal(repository: string): repository is `portal:${string}` {
+  return repository.startsWith('portal:') && !repository.includes('/');
+}
+/** What could not be measured in CI says nothing of what is measured beside the service or by a portal. */
+function replaces(entry: StateEntry, known: StateEntry): boolean {
+  if (isLeftOut(entry.result)) return false;
+  if (isLeftOut(known.result)) return true;
+  const ofRepository = [entry, known].filter(one => sourceOf(one) === 'repository');
+  if (ofRepository.length === 1 && ofRepository[0]!.result.outcome === 'no-data') return ofRepository[0] === known;
+  return compareOrder(entry.order, known.order) >= 0;
+}
+
+/** Who measures on a schedule does so more often than this. */
+const FORGOTTEN_DAYS = 7;
+
+/**
+ * Of what is measured beside a service or by a portal that which still is: no report says that it is measured no
+ * longer. A name that the repository gives to a target of another kind is the repository's.
+ */
+function withoutForgotten(state: readonly StateEntry[], now: Date): StateEntry[] {
+  const kinds = new Map<string, TargetKind>();
+  for (const entry of state) {
+    if (entry.target && sourceOf(entry) === 'repository') kinds.set(entry.target.name, entry.target.kind);
+  }
+  return state.filter(entry => {
+    if (sourceOf(entry) === 'repository') return true;
+    const age = now.getTime() - Date.parse(entry.result.measuredAt);
+    const { target } = entry;
+    return age < FORGOTTEN_DAYS * 86_400_000 && (!target || (kinds.get(target.name) ?? target.kind) === target.kind);
   });
 }
 
@@ -114,27 +173,6 @@ export function scoredState(state: readonly StateEntry[], now: Date): Scored {
     else targets.set(entry.target.name, { kind: entry.target.kind, role: entry.target.role, results: [result] });
   }
   return { targets: [...targets.values()], results };
-}
-
-/** The result, or `no-data` when it is older than its check allows. */
-export function aged(result: CheckResult, now: Date): CheckResult {
-  const { maxAgeDays } = definitionOf(result.check);
-  if (maxAgeDays === null || now.getTime() - Date.parse(result.measuredAt) < maxAgeDays * 86_400_000) return result;
-  const { outcome: _outcome, summary: _summary, ...rest } = result;
-  const { code, check, required, measuredAt, exemption } = rest;
-  return {
-    code,
-    check,
-    required,
-    measuredAt,
-    ...(exemption && { exemption }),
-    outcome: 'no-data',
-    summary: `last measured ${measuredAt}, more than ${maxAgeDays} days ago`,
-    provide: 'measure again: run `gds verify` with the live target, or schedule it',
-    skipped: false,
-    facts: [],
-    measures: [],
-  };
 }
 
 /** When the next result of a state passes its age; `null` when none will. */

@@ -27,6 +27,8 @@ export interface EvidenceStoreOptions {
   readonly signal: AbortSignal;
   /** What the whole run may take, for a message. */
   readonly timeoutMs: number;
+  /** How the whole run is given more time; left out: by the option of the command. */
+  readonly provideTime?: string;
   readonly context: Omit<CollectContext, 'get' | 'waiting' | 'signal' | 'runSignal'>;
   readonly onEvent: (event: EvidenceEvent) => void;
 }
@@ -93,12 +95,12 @@ export class EvidenceStore {
 
   /** What a collector says after the whole run's time is up is only a consequence of it, also what seems to be an answer. */
   #overtime(key: EvidenceKey): Unavailable | undefined {
-    const { signal, timeoutMs } = this.#options;
+    const { signal, timeoutMs, provideTime } = this.#options;
     if (!signal.aborted) return undefined;
     return unavailable(
       'timeout',
       `the ${duration(timeoutMs)} of the whole run were up before gds could ${EVIDENCE_WORK[key]}`,
-      `Give the run more time: \`--timeout ${Math.max(30, Math.ceil(timeoutMs / 30_000))}m\`.`,
+      provideTime ?? `Give the run more time: \`--timeout ${Math.max(30, Math.ceil(timeoutMs / 30_000))}m\`.`,
     );
   }
 }

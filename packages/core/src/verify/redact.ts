@@ -35,16 +35,16 @@ export type Redactor = (text: string) => string;
 /**
  * The one redactor of everything that enters a report: key blocks, well-known token shapes,
  * authorization values, passwords in addresses, `secret=…`, card numbers that pass Luhn's test, and
- * each value of 8 characters or more of a secret-named variable of the own process.
+ * each value of 8 characters or more of a secret-named variable of the own process, and of `secrets`.
  */
-export function redactor(environment: Readonly<Record<string, string | undefined>>): Redactor {
-  const own = Object.entries(environment)
-    .filter(
-      ([name, value]) =>
-        SECRET_NAME.test(name) && !WORKING_DIRECTORY.test(name) && value !== undefined && value.length >= 8,
-    )
-    .map(([, value]) => value!)
-    .sort((a, b) => b.length - a.length);
+export function redactor(
+  environment: Readonly<Record<string, string | undefined>>,
+  secrets: readonly string[] = [],
+): Redactor {
+  const named = Object.entries(environment)
+    .filter(([name]) => SECRET_NAME.test(name) && !WORKING_DIRECTORY.test(name))
+    .flatMap(([, value]) => value ?? []);
+  const own = [...named, ...secrets].filter(value => value.length >= 8).sort((a, b) => b.length - a.length);
   return text => {
     let clean = text;
     for (const value of own) clean = clean.replaceAll(value, REDACTED);

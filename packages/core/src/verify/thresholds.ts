@@ -1,3 +1,4 @@
+import type { Check } from '../checks/check.ts';
 import { CHECKS } from '../checks/generated/index.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type CheckId, definitionOf, type Report } from '../standard/index.ts';
@@ -9,9 +10,12 @@ export function thresholdOf(configuration: Configuration, check: CheckId, name: 
   return configuration.thresholds.find(set => set.check === check && set.name === name)?.value ?? definition.default;
 }
 
-/** Of every check that is built. */
-export function usedThresholds(configuration: Configuration): Report['thresholds'] {
-  return CHECKS.flatMap(({ id }) =>
+/** Of every check that is built, or of these. */
+export function usedThresholds(
+  configuration: Configuration,
+  checks: readonly Pick<Check, 'id'>[] = CHECKS,
+): Report['thresholds'] {
+  return checks.flatMap(({ id }) =>
     Object.entries(definitionOf(id).thresholds).map(([name, { unit }]) => ({
       check: id,
       name,

@@ -202,7 +202,7 @@ describeEngines(create => {
   it('counts attempts by principal and window, over replicas', async () => {
     const replica = new DatabaseGdsStore(database.replica);
     const counts = await Promise.all([store, replica, store].map(each => each.countAttempt('external:ci', 10, NOW)));
-    expect(Math.max(...counts)).toBe(3);
+    expect(counts.sort()).toEqual([1, 2, 3]);
     expect(await store.countAttempt('external:other', 10, NOW)).toBe(1);
     expect(await store.countAttempt('external:ci', 1440, NOW)).toBe(1);
     expect(await store.countAttempt('external:ci', 10, after(600_000))).toBe(1);

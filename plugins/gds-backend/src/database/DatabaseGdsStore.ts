@@ -1,5 +1,6 @@
 import type {
   AxisPoint,
+  ExemptionTerms,
   MaturitySnapshot,
   ReportClass,
   ReportPage,
@@ -12,6 +13,7 @@ import { ensureEntity, findEntity } from './entityTable';
 import type {
   BoundRepository,
   EntityState,
+  ExemptionUpdate,
   FilingResult,
   ForgottenReport,
   GdsStore,
@@ -22,10 +24,12 @@ import type {
   ReleaseResult,
   RunFilingResult,
   StateUpdate,
+  StoredExemption,
   StoredReport,
   UsedToken,
   VerifiedRun,
 } from './GdsStore';
+import { deleteWithdrawn, findExemption, insertRequest, listExemptions, writeDecision } from './exemptionTable';
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
 import {
   conflictingRow,
@@ -36,7 +40,7 @@ import {
   reportOf,
   type ReportRow,
 } from './reportTable';
-import { changeState, readState } from './stateTable';
+import { changeState, lockState, readState } from './stateTable';
 import { deleteTokens, useToken } from './tokenTable';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -154,8 +158,41 @@ export class DatabaseGdsStore implements GdsStore {
     await this.#knex.transaction(async tx => changeState(tx, await ensureEntity(tx, entityRef), null, update));
   }
 
+  async addExemption(
+    entityRef: string,
+    request: ExemptionTerms & { readonly requestedBy: string; readonly requestedAt: Date },
+  ): Promise<StoredExemption | 'open' | 'too-many'> {
+    return this.#knex.transaction(async tx => {
+      const entityId = await ensureEntity(tx, entityRef);
+      await lockState(tx, entityId);
+      return insertRequest(tx, entityId, request);
+    });
+  }
+
+  async decideExemption(id: string, decide: ExemptionUpdate, update: StateUpdate): Promise<StoredExemption | null> {
+    return this.#knex.transaction(async tx => {
+      const found = UUID.test(id) ? await findExemption(tx, id) : null;
+      if (!found) return null;
+      await lockState(tx, found.entityId);
+      // Somebody else may have decided while this one waited.
+      const locked = await findExemption(tx, id);
+      if (!locked) return null;
+      const decided = await writeDecision(tx, locked, decide(locked));
+      await changeState(tx, locked.entityId, null, update);
+      return decided;
+    });
+  }
+
   async readState(entityRef: string): Promise<EntityState | null> {
     return this.#of(entityRef, null, id => readState(this.#knex, id));
+  }
+
+  async readExemptions(entityRef: string, limit: number): Promise<StoredExemption[]> {
+    return this.#of(entityRef, [], id => listExemptions(this.#knex, id, limit));
+  }
+
+  async readExemption(id: string): Promise<(StoredExemption & { readonly entityRef: string }) | null> {
+    return UUID.test(id) ? findExemption(this.#knex, id) : null;
   }
 
   async readReport(reportId: string): Promise<StoredReport | ForgottenReport | null> {
@@ -225,6 +262,10 @@ export class DatabaseGdsStore implements GdsStore {
     });
   }
 
+  async deleteWithdrawnRequests(moment: Date): Promise<void> {
+    await deleteWithdrawn(this.#knex, moment);
+  }
+
   async countAttempt(principal: string, minutes: number, now: Date): Promise<number> {
     const width = minutes * 60_000;
     const key = {
@@ -232,11 +273,11 @@ export class DatabaseGdsStore implements GdsStore {
       window: `${minutes} min`,
       window_start: new Date(Math.floor(now.getTime() / width) * width),
     };
-    await this.#knex('gds_ingest_counts')
+    const [row] = await this.#knex('gds_ingest_counts')
       .insert({ ...key, attempts: 1 })
       .onConflict(['principal', 'window', 'window_start'])
-      .merge({ attempts: this.#knex.raw('?? + 1', ['gds_ingest_counts.attempts']) });
-    const row = await this.#knex('gds_ingest_counts').where(key).first<{ attempts: number }>('attempts');
+      .merge({ attempts: this.#knex.raw('?? + 1', ['gds_ingest_counts.attempts']) })
+      .returning<{ attempts: number }[]>('attempts');
     return row?.attempts ?? 1;
   }
 

@@ -1,6 +1,7 @@
 import type {
   Attestation,
   AxisPoint,
+  ExemptionTerms,
   MaturitySnapshot,
   ReportClass,
   ReportPage,
@@ -87,9 +88,35 @@ export interface CheckStanding {
   readonly lifts: boolean;
 }
 
+/** An exemption that was asked for; whether its last day is over is a question of the moment. */
+export interface StoredExemption extends Readonly<ExemptionTerms> {
+  readonly id: string;
+  readonly source: 'gds.yaml' | 'portal';
+  readonly status: 'requested' | 'approved' | 'rejected' | 'revoked' | 'withdrawn';
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+  /** Of the report that asked for it. */
+  readonly commit: string | null;
+  readonly decision: { readonly by: string; readonly at: Date; readonly note: string | null } | null;
+  readonly withdrawnAt: Date | null;
+}
+
+/** What a result of the state asks for by `gds.yaml`. */
+export interface CarriedRequest extends Readonly<ExemptionTerms> {
+  readonly reportId: string;
+  readonly commit: string | null;
+  /** The check fails or has no data, and the last day is not over. */
+  readonly needed: boolean;
+}
+
+/** A decision on a locked exemption; throws to leave it. Pure. */
+export type ExemptionUpdate = (current: StoredExemption) => Pick<StoredExemption, 'status' | 'decision'>;
+
 /** The state of one entity as last scored. */
 export interface EntityState {
   readonly entries: readonly ScoredEntry[];
+  /** Approved ones, also those whose last day is over. */
+  readonly approvals: readonly StoredExemption[];
   readonly targets: readonly StateTarget[];
   readonly reference: boolean;
   readonly reportId: string;
@@ -101,7 +128,7 @@ export interface EntityState {
   readonly point: MaturitySnapshot | null;
   readonly measuredAt: Date;
   readonly scoredAt: Date;
-  /** When the next result passes its age. */
+  /** When the next result passes its age, or the next exemption its last day. */
   readonly nextExpiry: Date | null;
 }
 
@@ -110,6 +137,7 @@ export interface StateChange {
   readonly state: EntityState;
   /** Of every check of the standard that is built. */
   readonly standings: readonly CheckStanding[];
+  readonly requests: readonly CarriedRequest[];
   /** What it adds to the history, if anything. */
   readonly addedPoint: HistoryPoint | null;
   /** A verdict, finding or axis differs: the document that brought it is kept beyond the next one. */
@@ -203,7 +231,18 @@ export interface GdsStore {
   bindRepository(entityRef: string, binding: RepositoryBinding, by: string, now: Date): Promise<BoundRepository | null>;
   updateState(entityRef: string, update: StateUpdate): Promise<void>;
 
+  /** Keeps a request of the portal; `open` when the same is asked for or approved, `too-many` beyond 100 open ones. */
+  addExemption(
+    entityRef: string,
+    request: ExemptionTerms & { readonly requestedBy: string; readonly requestedAt: Date },
+  ): Promise<StoredExemption | 'open' | 'too-many'>;
+  /** Decides on an exemption, and changes its entity's state in the same transaction; `null` when there is none. */
+  decideExemption(id: string, decide: ExemptionUpdate, update: StateUpdate): Promise<StoredExemption | null>;
+
   readState(entityRef: string): Promise<EntityState | null>;
+  /** Those that are requested or approved first, then the newest. */
+  readExemptions(entityRef: string, limit: number): Promise<StoredExemption[]>;
+  readExemption(id: string): Promise<(StoredExemption & { readonly entityRef: string }) | null>;
   readReport(reportId: string): Promise<StoredReport | ForgottenReport | null>;
   readReports(entityRef: string, limit: number, after: PageKey | null): Promise<PageOf<ReportPage['reports'][number]>>;
   readHistory(entityRef: string, limit: number, after: PageKey | null): Promise<PageOf<HistoryPoint>>;
@@ -221,6 +260,8 @@ export interface GdsStore {
   quarantinedReports(entityRef: string): Promise<StoredReport[]>;
   /** Entities of which a result passed its age at `now`. */
   expiredEntities(now: Date, limit: number): Promise<string[]>;
+  /** Deletes requests that `gds.yaml` took back before `moment` and on which nobody had decided. */
+  deleteWithdrawnRequests(moment: Date): Promise<void>;
   /** Deletes previews and quarantined reports received before `moment`; how many. */
   deleteTemporaryReports(moment: Date): Promise<number>;
 

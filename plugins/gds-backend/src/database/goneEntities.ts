@@ -10,7 +10,7 @@ const OWN_ROWS = ['gds_part_entities', 'gds_repository_bindings', 'gds_verdicts'
 export async function deleteGoneEntities(knex: Knex, limit: number): Promise<number> {
   return knex.transaction(async tx => {
     const query = tx('gds_entities').where({ in_catalog: false, expected: false }).orderBy('id').limit(limit);
-    for (const table of ['gds_reports', 'gds_entity_states', 'gds_history', 'gds_badges']) {
+    for (const table of ['gds_reports', 'gds_entity_states', 'gds_history', 'gds_exemptions', 'gds_badges']) {
       query.whereNotExists(tx(table).select('entity_id').where(`${table}.entity_id`, tx.ref('gds_entities.id')));
     }
     query.whereNotExists(

@@ -1,4 +1,10 @@
-import type { AxisPoint, ChangeCause, MaturitySnapshot, VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
+import {
+  type AxisPoint,
+  type ChangeCause,
+  isRegression,
+  type MaturitySnapshot,
+  type VerdictChange,
+} from '@gds-dev/backstage-plugin-gds-common';
 import type { CheckId, Standing } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { axesOf, type AxisRow, axisRowOf } from './axisColumns';
@@ -123,11 +129,6 @@ export async function addPoint(
     regression: isRegression(change),
   }));
   await tx.batchInsert('gds_verdict_changes', rows, 50);
-}
-
-/** The code made worse what passed. */
-export function isRegression({ from, to, cause }: VerdictChange): boolean {
-  return from === 'pass' && to === 'fail' && cause === 'code';
 }
 
 function points(knex: Knex, entityId: number) {

@@ -7,6 +7,7 @@ const TABLES = [
   'gds_documents',
   'gds_entities',
   'gds_entity_states',
+  'gds_exemptions',
   'gds_github_tokens',
   'gds_history',
   'gds_ingest_counts',
@@ -18,6 +19,7 @@ const TABLES = [
   'gds_reports',
   'gds_repositories',
   'gds_repository_bindings',
+  'gds_state_details',
   'gds_verdict_changes',
   'gds_verdicts',
 ];

@@ -41,7 +41,7 @@ export async function collectRegressions(knex: Knex, silentSince: Date): Promise
     if (!cursor) return;
     const done = Math.min(cursor.seen, cursor.done + IDS_PER_READING);
     const regressions = await tx('gds_verdict_changes')
-      .join('gds_entity_states', 'gds_entity_states.entity_id', 'gds_verdict_changes.entity_id')
+      .join('gds_state_details', 'gds_state_details.entity_id', 'gds_verdict_changes.entity_id')
       .where('gds_verdict_changes.id', '>', cursor.done)
       .where('gds_verdict_changes.id', '<=', done)
       .where({ regression: true, cause: 'code', reference: false })

@@ -43,8 +43,11 @@ export async function deleteOldReports(knex: Knex, entityId: number, ages: Repor
     const state = await tx('gds_entity_states')
       .where('entity_id', entityId)
       .forUpdate()
-      .first<{ report_id: string | null; entries_json: string } | undefined>('report_id', 'entries_json');
-    const entries = state ? (jsonOf<StoredEntries | null>(state.entries_json) ?? []) : [];
+      .first<{ report_id: string | null } | undefined>('report_id');
+    const details = await tx('gds_state_details')
+      .where('entity_id', entityId)
+      .first<{ entries_json: string } | undefined>('entries_json');
+    const entries = details ? jsonOf<StoredEntries>(details.entries_json) : [];
     const shown = [...entries.map(({ report }) => report), ...(state?.report_id ? [state.report_id] : [])];
     const old = (before: Date) =>
       tx('gds_reports')

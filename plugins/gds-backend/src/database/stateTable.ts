@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { axisRowOf } from './axisColumns';
 import { dateOf, jsonOf, type TimestampColumn } from './columns';
 import { forgetDocuments, markChanged } from './documentTable';
+import { followRequests, readApprovals } from './exemptionTable';
 import type { EntityState, StateChange, StateTarget, StateUpdate } from './GdsStore';
 import { addPoint, readNewestPoint } from './historyTable';
 import { reportsOf, type StoredEntries, storedEntries, storedResults } from './stateEntries';
@@ -10,25 +11,33 @@ import { writeVerdicts } from './verdictTable';
 
 interface StateRow {
   entity_id: number;
-  reference: boolean | number;
   report_id: string | null;
   commit_sha: string | null;
   standard_version: string;
-  level_json: string;
-  axes_json: string;
-  targets_json: string;
-  entries_json: string;
   measured_at: TimestampColumn;
   scored_at: TimestampColumn;
   next_expiry: TimestampColumn | null;
 }
 
+interface DetailsRow {
+  entity_id: number;
+  reference: boolean | number;
+  level_json: string;
+  axes_json: string;
+  targets_json: string;
+  entries_json: string;
+}
+
 /** The state of an entity; `null` before its first report. */
 export async function readState(knex: Knex, entityId: number): Promise<EntityState | null> {
-  const row = await knex<StateRow>('gds_entity_states').where('entity_id', entityId).first();
+  const row = await knex<StateRow & DetailsRow>('gds_entity_states as s')
+    .join('gds_state_details as d', 'd.entity_id', 's.entity_id')
+    .where('s.entity_id', entityId)
+    .first();
   if (!row || row.report_id === null) return null;
   return {
     entries: await storedResults(knex, jsonOf<StoredEntries>(row.entries_json)),
+    approvals: await readApprovals(knex, entityId),
     targets: jsonOf<StateTarget[]>(row.targets_json),
     reference: Boolean(row.reference),
     reportId: row.report_id,
@@ -44,8 +53,16 @@ export async function readState(knex: Knex, entityId: number): Promise<EntitySta
 }
 
 /**
- * Changes a state inside a transaction. The insert takes the row's lock (SQLite: the database's), and
- * so makes reports of two replicas wait for one another even when the entity is new.
+ * Keeps others from an entity's state and exemptions until the transaction ends. The insert takes the row's lock
+ * (SQLite: the database's), and so makes two replicas wait for one another even when the entity is new.
+ */
+export async function lockState(tx: Knex.Transaction, entityId: number): Promise<void> {
+  await tx('gds_entity_states').insert({ entity_id: entityId }).onConflict('entity_id').ignore();
+  await tx('gds_entity_states').where('entity_id', entityId).forUpdate().select('entity_id');
+}
+
+/**
+ * Changes a state inside a transaction.
  *
  * @param reportId of the report that brings the change, and that is kept when it changed something
  */
@@ -55,8 +72,7 @@ export async function changeState(
   reportId: string | null,
   update: StateUpdate,
 ): Promise<void> {
-  await tx('gds_entity_states').insert({ entity_id: entityId }).onConflict('entity_id').ignore();
-  await tx('gds_entity_states').where('entity_id', entityId).forUpdate().select('entity_id');
+  await lockState(tx, entityId);
   const current = await readState(tx, entityId);
   const change = update(current);
   if (!change) {
@@ -64,7 +80,12 @@ export async function changeState(
     return;
   }
   await writeState(tx, entityId, change);
+  await writeDetails(tx, entityId, change);
+  if (current === null) {
+    await tx('gds_entities').where('id', entityId).update({ reported: true, reference: change.state.reference });
+  }
   if (change.changed) await writeVerdicts(tx, entityId, change.standings, change.state.scoredAt);
+  await followRequests(tx, entityId, change.requests, change.state.scoredAt);
   if (change.addedPoint) await addPoint(tx, entityId, change.addedPoint, current?.point ?? null);
   if (reportId !== null && change.changed) await markChanged(tx, reportId);
   const shown = new Set(reportsOf(change.state.entries));
@@ -77,13 +98,13 @@ export async function changeState(
 
 /** The order of a repository's runs goes on under its new name. */
 export async function renameRuns(tx: Knex.Transaction, entityId: number, from: string, to: string): Promise<void> {
-  const row = await tx<StateRow>('gds_entity_states').where('entity_id', entityId).forUpdate().first();
-  if (!row || row.report_id === null) return;
+  const row = await tx<DetailsRow>('gds_state_details').where('entity_id', entityId).forUpdate().first();
+  if (!row) return;
   const entries = jsonOf<StoredEntries>(row.entries_json).map(({ run, ...rest }) => ({
     ...rest,
     run: run?.repository === from ? { ...run, repository: to } : run,
   }));
-  await tx('gds_entity_states')
+  await tx('gds_state_details')
     .where('entity_id', entityId)
     .update({ entries_json: JSON.stringify(entries) });
 }
@@ -93,7 +114,6 @@ async function writeState(tx: Knex.Transaction, entityId: number, { state, stand
   await tx('gds_entity_states')
     .where('entity_id', entityId)
     .update({
-      reference: state.reference,
       report_id: state.reportId,
       commit_sha: state.commit,
       attested: state.entries.length > 0 && state.entries.every(({ attestation }) => attestation === 'attested'),
@@ -103,12 +123,22 @@ async function writeState(tx: Knex.Transaction, entityId: number, { state, stand
       exempted: count('exempted'),
       gain: standings.find(({ lifts }) => lifts)?.check ?? null,
       ...axisRowOf(state.axes),
-      level_json: JSON.stringify(state.level),
-      axes_json: JSON.stringify(state.axes),
-      targets_json: JSON.stringify(state.targets),
-      entries_json: JSON.stringify(storedEntries(state.entries)),
       measured_at: state.measuredAt,
       scored_at: state.scoredAt,
       next_expiry: state.nextExpiry,
     });
+}
+
+async function writeDetails(tx: Knex.Transaction, entityId: number, { state }: StateChange): Promise<void> {
+  await tx('gds_state_details')
+    .insert({
+      entity_id: entityId,
+      reference: state.reference,
+      level_json: JSON.stringify(state.level),
+      axes_json: JSON.stringify(state.axes),
+      targets_json: JSON.stringify(state.targets),
+      entries_json: JSON.stringify(storedEntries(state.entries)),
+    })
+    .onConflict('entity_id')
+    .merge();
 }

@@ -1,8 +1,7 @@
-import type { ChangeCause } from '@gds-dev/backstage-plugin-gds-common';
+import { type ChangeCause, isRegression } from '@gds-dev/backstage-plugin-gds-common';
 import type { CheckId, Standing } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from './columns';
-import { isRegression } from './historyTable';
 
 interface DayOfEntity {
   readonly entity_id: number;
@@ -86,7 +85,7 @@ async function moveChanges(
   points: readonly number[],
   kept: Pick<PointRow, 'id' | 'at'>,
 ): Promise<void> {
-  const rows = await tx<ChangeRow>('gds_verdict_changes').whereIn('history_id', points).orderBy('id');
+  const rows = await tx<ChangeRow>('gds_verdict_changes').whereIn('history_id', points).orderBy(['at', 'id']);
   const series = new Map<string, ChangeRow[]>();
   for (const row of rows) {
     const key = JSON.stringify([row.check_id, row.target]);
@@ -103,7 +102,7 @@ async function moveChanges(
     if (from === to) continue;
     // What the code did not do alone is not held against it.
     const cause = changes.find(change => change.cause !== 'code')?.cause ?? 'code';
-    const regression = isRegression({ check: last.check_id, target: last.target, from, to, cause });
+    const regression = isRegression({ from, to, cause });
     await tx('gds_verdict_changes')
       .where('id', last.id)
       .update({ history_id: kept.id, at: dateOf(kept.at), from_verdict: from, cause, regression });

@@ -10,7 +10,7 @@ import {
   type RootLoggerService,
 } from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices, startTestBackend } from '@backstage/backend-test-utils';
-import type { Entity } from '@backstage/catalog-model';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -30,8 +30,14 @@ export const PRINCIPALS: Readonly<Record<string, BackstageCredentials>> = {
   }),
   'token-plugin': mockCredentials.service('plugin:catalog'),
   'token-user': mockCredentials.user('user:default/ann'),
+  'token-approver': mockCredentials.user('user:default/bob'),
+  'token-member': mockCredentials.user('user:default/member'),
   'token-denied': mockCredentials.user('user:default/denied'),
   'token-outsider': mockCredentials.user('user:default/outsider'),
+  // Sees what begins with p in the catalog.
+  'token-partial': mockCredentials.user('user:default/partial'),
+  // Sees the whole catalog, and may read the maturity of what begins with p.
+  'token-reading-some': mockCredentials.user('user:default/reading-some'),
 };
 
 export const CONFIG: JsonObject = {
@@ -65,6 +71,8 @@ export interface TestPortal {
   readonly logged: string[];
   /** Makes an entity known to the catalog. */
   addEntity(entity: Entity): void;
+  /** Makes the catalog forget an entity. */
+  removeEntity(name: string): void;
   runTask(id: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -129,6 +137,10 @@ export async function startPortal(
     audited,
     logged,
     addEntity: entity => void entities.push(entity),
+    removeEntity: name => {
+      const index = entities.findIndex(({ metadata }) => metadata.name === name);
+      if (index >= 0) entities.splice(index, 1);
+    },
     runTask: id => scheduler.triggerTask(id),
     stop: () => backend.stop(),
   };
@@ -158,13 +170,28 @@ function everythingOf(value: unknown): string {
 function catalogOf(entities: Entity[]): ReturnType<typeof catalogServiceMock> {
   const catalog = catalogServiceMock({ entities });
   const all = () => catalogServiceMock({ entities });
-  catalog.getEntitiesByRefs = request => all().getEntitiesByRefs(request);
-  catalog.getEntityByRef = async (ref, request) => {
-    const viewer = request && 'credentials' in request ? request.credentials : undefined;
-    return viewer === PRINCIPALS['token-outsider'] ? undefined : all().getEntityByRef(ref);
+  const viewerOf = (options: unknown) => (options as { credentials?: BackstageCredentials } | undefined)?.credentials;
+  const sees = (viewer: BackstageCredentials | undefined, ref: string) =>
+    viewer !== PRINCIPALS['token-outsider'] && (viewer !== PRINCIPALS['token-partial'] || beginsWithP(ref));
+  catalog.getEntitiesByRefs = async (request, options) => {
+    const { items } = await all().getEntitiesByRefs(request);
+    return {
+      items: items.map((item, index) => (sees(viewerOf(options), request.entityRefs[index] ?? '') ? item : undefined)),
+    };
   };
+  catalog.getEntityByRef = async (ref, options) =>
+    sees(viewerOf(options), typeof ref === 'string' ? ref : stringifyEntityRef(ref))
+      ? all().getEntityByRef(ref)
+      : undefined;
+  catalog.queryEntities = request => all().queryEntities(request);
   return catalog;
 }
+
+/** Permissions that a user has; all, when the user is not named here. */
+const USER_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  'user:default/denied': [],
+  'user:default/member': ['gds.maturity.read', 'gds.checks.read', 'gds.exemption.request'],
+};
 
 /** Services by their restrictions, as Backstage decides; users by name. */
 const decide = (name: string, credentials: BackstageCredentials) => {
@@ -172,13 +199,41 @@ const decide = (name: string, credentials: BackstageCredentials) => {
   const denied =
     principal.type === 'service'
       ? principal.accessRestrictions?.permissionNames?.includes(name) === false
-      : principal.userEntityRef === 'user:default/denied';
+      : USER_PERMISSIONS[principal.userEntityRef]?.includes(name) === false;
   return { result: denied ? AuthorizeResult.DENY : AuthorizeResult.ALLOW } as const;
 };
 
 const permissions: PermissionsService = {
   authorize: async (requests, { credentials }) =>
-    requests.map(({ permission }) => decide(permission.name, credentials)),
+    requests.map(request => {
+      const ref = 'resourceRef' in request ? request.resourceRef : undefined;
+      const refused = readsSome(credentials, request.permission.name) && ref !== undefined && !beginsWithP(ref);
+      return refused ? { result: AuthorizeResult.DENY } : decide(request.permission.name, credentials);
+    }),
   authorizeConditional: async (requests, { credentials }) =>
-    requests.map(({ permission }) => decide(permission.name, credentials)),
+    requests.map(({ permission }) => {
+      const restricted = permission.name === 'catalog.entity.read' && RESTRICTED.includes(nameOf(credentials));
+      return restricted || readsSome(credentials, permission.name) ? CONDITIONAL : decide(permission.name, credentials);
+    }),
 };
+
+const RESTRICTED = ['user:default/outsider', 'user:default/partial'];
+
+const CONDITIONAL = {
+  result: AuthorizeResult.CONDITIONAL,
+  pluginId: 'catalog',
+  resourceType: 'catalog-entity',
+  conditions: { rule: 'BEGINS_WITH_P', resourceType: 'catalog-entity' },
+} as const;
+
+function readsSome(credentials: BackstageCredentials, permission: string): boolean {
+  return nameOf(credentials) === 'user:default/reading-some' && permission === 'gds.maturity.read';
+}
+
+function nameOf({ principal }: BackstageCredentials): string {
+  return (principal as { userEntityRef?: string }).userEntityRef ?? '';
+}
+
+function beginsWithP(ref: string): boolean {
+  return ref.slice(ref.indexOf('/') + 1).startsWith('p');
+}

@@ -55,8 +55,8 @@ export function testEngines(): Engine[] {
 }
 
 /** `describe` for each engine; one that is absent is counted as skipped, with the reason in its name. */
-export function describeEngines(body: (create: Engine['create']) => void): void {
-  for (const engine of testEngines()) {
+export function describeEngines(body: (create: Engine['create']) => void, only?: 'PostgreSQL'): void {
+  for (const engine of testEngines().filter(({ name }) => only === undefined || name === only)) {
     if (engine.skipped) describe.skip(`${engine.name}: ${engine.skipped}`, () => body(engine.create));
     else describe(engine.name, () => body(engine.create));
   }

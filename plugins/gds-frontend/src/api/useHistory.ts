@@ -42,6 +42,7 @@ export function useHistory({ kind, namespace, name }: CompoundEntityRef): Loadin
   };
   return {
     state: 'loaded',
+    reload: first.reload,
     value: {
       points: all.flatMap(page => page.points),
       older: cursor === null ? 'none' : older === 'idle' ? 'more' : older,

@@ -1,4 +1,5 @@
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { MATURITY_TAB_PATH } from '../links/useMaturityHref';
 import { gdsEntities } from './filter';
 import { maturityRouteRef } from './routes';
 
@@ -6,7 +7,7 @@ import { maturityRouteRef } from './routes';
 const maturityContent = EntityContentBlueprint.make({
   name: 'maturity',
   params: {
-    path: '/maturity',
+    path: MATURITY_TAB_PATH,
     title: 'Maturity',
     routeRef: maturityRouteRef,
     filter: gdsEntities,

@@ -1,12 +1,16 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { EntityProvider, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { TestApiProvider, wrapInTestApp } from '@backstage/test-utils';
 import { configApiRef, type AnyApiFactory } from '@backstage/core-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { type PermissionApi, permissionApiRef } from '@backstage/plugin-permission-react';
+import { gdsExemptionApprovePermission } from '@gds-dev/backstage-plugin-gds-common';
 import { render, screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import { mockApis } from '@backstage/frontend-test-utils';
-import { EntityMaturityCard, EntityMaturityContent, gdsApiRef, gdsPlugin, isGdsEntity } from '../legacy';
-import { entityOf, neverReported } from '../testing/fixtures';
+import { EntityMaturityCard, EntityMaturityContent, gdsApiRef, gdsPlugin, isGdsEntity, MaturityPage } from '../legacy';
+import { entityOf, exemptionOf, failed, maturityOf, neverReported } from '../testing/fixtures';
+import { summaryPortal } from '../testing/summaryFixtures';
 
 jest.mock('mermaid', () => ({ __esModule: true, default: {} }));
 
@@ -38,6 +42,54 @@ describe('the plugin for the old frontend system', () => {
       ),
     );
     expect(await screen.findByText('This service has not been measured yet')).toBeTruthy();
+  });
+
+  it('renders the page of all services under a header of its own', async () => {
+    render(
+      wrapInTestApp(
+        <TestApiProvider apis={[[gdsApiRef, summaryPortal().api]]}>
+          <Routes>
+            <Route path="/" element={<MaturityPage />} />
+          </Routes>
+        </TestApiProvider>,
+        { mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef } },
+      ),
+    );
+    expect(await screen.findByText('services report: 85 %')).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Maturity', level: 1 })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Ledger' }).getAttribute('href')).toBe(
+      '/catalog/default/component/ledger/maturity',
+    );
+  });
+
+  it('offers exemptions by the permissions of that system', async () => {
+    const maturity = maturityOf([failed('debug-info')], { entityRef: 'component:default/legacy' });
+    const authorize = jest.fn<PermissionApi['authorize']>(async ({ permission }) => ({
+      result: permission.name === 'gds.exemption.request' ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+    }));
+    const exemptions = { exemptions: [exemptionOf()], viewer: 'user:default/bob' };
+    const api = { ...answers, getMaturity: async () => maturity, getExemptions: async () => exemptions };
+    render(
+      wrapInTestApp(
+        <TestApiProvider
+          apis={[
+            [gdsApiRef, api],
+            [permissionApiRef, { authorize }],
+          ]}
+        >
+          <EntityProvider entity={entityOf()}>
+            <Routes>
+              <Route path="/" element={<EntityMaturityContent />} />
+            </Routes>
+          </EntityProvider>
+        </TestApiProvider>,
+      ),
+    );
+    expect(await screen.findByRole('button', { name: 'Ask for an exemption' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Approve/ })).toBeNull();
+    expect(authorize).toHaveBeenCalledWith(
+      expect.objectContaining({ resourceRef: 'component:default/legacy', permission: gdsExemptionApprovePermission }),
+    );
   });
 
   it('brings a client that asks the backend through the app', async () => {

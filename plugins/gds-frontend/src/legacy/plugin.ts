@@ -10,6 +10,7 @@ import { GdsClient } from '@gds-dev/backstage-plugin-gds-common';
 import { gdsApiRef } from '../api/gdsApiRef';
 
 const maturityRouteRef = createRouteRef({ id: 'gds-maturity' });
+const summaryRouteRef = createRouteRef({ id: 'gds-summary' });
 
 /** GDS for apps on the old frontend system. */
 export const gdsPlugin = createPlugin({
@@ -21,7 +22,7 @@ export const gdsPlugin = createPlugin({
       factory: ({ fetchApi }) => new GdsClient({ fetchApi }),
     }),
   ],
-  routes: { maturity: maturityRouteRef },
+  routes: { maturity: maturityRouteRef, summary: summaryRouteRef },
 });
 
 /** Card for an entity's overview; `detailsHref` is where the app mounted the content below. */
@@ -40,5 +41,14 @@ export const EntityMaturityContent = gdsPlugin.provide(
     name: 'EntityMaturityContent',
     component: () => import('../components/MaturityTab/MaturityTab').then(module => module.MaturityTab),
     mountPoint: maturityRouteRef,
+  }),
+);
+
+/** Page of all services and of each part of them, for a route of the app such as `/maturity`. */
+export const MaturityPage = gdsPlugin.provide(
+  createRoutableExtension({
+    name: 'MaturityPage',
+    component: () => import('./LegacyMaturityPage').then(module => module.LegacyMaturityPage),
+    mountPoint: summaryRouteRef,
   }),
 );

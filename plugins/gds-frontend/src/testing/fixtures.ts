@@ -5,6 +5,7 @@ import {
   type Maturity,
   type MaturityCheck,
   type MaturitySnapshot,
+  type ServiceExemption,
 } from '@gds-dev/backstage-plugin-gds-common';
 import {
   type CheckId,
@@ -79,6 +80,28 @@ export function failed(check: CheckId, findings = [findingOf(check)], summary = 
 
 export function missing(check: CheckId, summary: string, provide: string): CheckResult {
   return { ...common(check), outcome: 'no-data', summary, provide, skipped: false };
+}
+
+/** A request of the portal that nobody decided on yet, or as `rest` says. */
+export function exemptionOf(rest: Partial<ServiceExemption> = {}): ServiceExemption {
+  return {
+    id: 'e1',
+    check: 'debug-info',
+    target: 'payments',
+    reason: 'rewritten in March',
+    expires: dayAhead(60),
+    source: 'portal',
+    requestedBy: 'user:default/ann',
+    requestedAt: daysAgo(2),
+    commit: null,
+    state: 'requested',
+    ...rest,
+  } as ServiceExemption;
+}
+
+/** A day, `YYYY-MM-DD` in UTC, from today. */
+export function dayAhead(days: number): string {
+  return daysAgo(-days).slice(0, 10);
 }
 
 /** A reported maturity of one production package with these results, scored as the backend does. */

@@ -4,13 +4,15 @@ import { request as httpsRequest } from 'node:https';
 import { type LookupFunction, isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { HttpAccess } from './access.ts';
 import { addressAllowed } from './address.ts';
 import { HttpError } from './http-error.ts';
+import { atOrigin } from './origin-limit.ts';
 
 const CONNECT_MS = 5000;
 const WHOLE_MS = 30_000;
 
-export interface HttpRequest {
+export interface HttpRequest extends HttpAccess {
   readonly url: string;
   /** Sent as a form by POST; without it the request is a GET. */
   readonly form?: URLSearchParams;
@@ -18,15 +20,11 @@ export interface HttpRequest {
   readonly accept: readonly string[];
   /** Limit of the body in bytes, before and after decoding. */
   readonly maxBytes: number;
-  /** The user named this address, so that it may be the own machine. */
-  readonly loopback: boolean;
   readonly signal: AbortSignal;
   /** Milliseconds until the connection stands; 5 s. */
   readonly connectMs?: number;
   /** Milliseconds for everything; 30 s. */
   readonly wholeMs?: number;
-  /** Configured by the user; sent only where scheme, host and port are those of `origin`. */
-  readonly credential?: { readonly origin: string; readonly authorization: string };
 }
 
 export interface HttpAnswer {
@@ -42,9 +40,19 @@ export interface HttpAnswer {
  * The one way in which collectors fetch. Gives the body of an answer 2xx; rejects with
  * {@link HttpError} for everything else. Redirects are not followed, the name is resolved once and
  * the connection made to an address that was checked, and at most one content coding is undone.
+ * Of one origin at most 4 are asked for at a time.
  */
 export async function fetchBounded(request: HttpRequest): Promise<HttpAnswer> {
   const url = parseUrl(request.url);
+  try {
+    return await atOrigin(url.origin, request.signal, () => fetchOne(url, request));
+  } catch (error) {
+    if (request.signal.aborted) throw new HttpError('aborted', shown(url), `${shown(url)}: given up`, 'Run it again.');
+    throw error;
+  }
+}
+
+async function fetchOne(url: URL, request: HttpRequest): Promise<HttpAnswer> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), request.wholeMs ?? WHOLE_MS);
   const signal = AbortSignal.any([request.signal, deadline.signal]);
@@ -53,7 +61,6 @@ export async function fetchBounded(request: HttpRequest): Promise<HttpAnswer> {
     const response = await send(url, addresses, request, signal);
     return await readAnswer(response, url, request, signal);
   } catch (error) {
-    if (request.signal.aborted) throw new HttpError('aborted', shown(url), `${shown(url)}: given up`, 'Run it again.');
     if (deadline.signal.aborted) {
       const seconds = (request.wholeMs ?? WHOLE_MS) / 1000;
       throw timedOut(url, `did not answer completely within ${seconds} s`);
@@ -175,7 +182,9 @@ function checkHead(url: URL, status: number, contentType: string, request: HttpR
   if (status < 200 || status > 299) {
     const mend =
       status === 401 || status === 403
-        ? 'Let GDS reach it without signing in, or name another address.'
+        ? request.credential
+          ? 'Check the credential that is configured for it, and what it may read.'
+          : 'Let GDS reach it without signing in, or name another address.'
         : 'Check address and path.';
     throw new HttpError('status', at, `${at}: it answered with status ${status}`, mend, { status, contentType });
   }

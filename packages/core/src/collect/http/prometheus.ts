@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type HttpAccess, NAMED_ADDRESS } from './access.ts';
 import { HttpError } from './http-error.ts';
 import { fetchBounded } from './fetch-bounded.ts';
 
@@ -26,12 +27,14 @@ export class Prometheus {
   partial = false;
   readonly #base: string;
   readonly #signal: AbortSignal;
+  readonly #access: HttpAccess;
 
   /** `url` with its base path: `/api/v1/…` is put behind it. */
-  constructor(url: string, signal: AbortSignal) {
+  constructor(url: string, signal: AbortSignal, access: HttpAccess = NAMED_ADDRESS) {
     const { origin, pathname } = new URL(url);
     this.#base = origin + (pathname.endsWith('/') ? pathname.slice(0, -1) : pathname);
     this.#signal = signal;
+    this.#access = access;
   }
 
   /** The value at a time (seconds since 1970); `null` where there is none. */
@@ -71,7 +74,7 @@ export class Prometheus {
       form: new URLSearchParams(form),
       accept: ['application/json'],
       maxBytes: MAX_BYTES,
-      loopback: true,
+      ...this.#access,
       signal: this.#signal,
     });
     const parsed = schema.safeParse(parseJson(answer.body));

@@ -30,6 +30,12 @@ export const spec: internal.ImmutableOpenAPIObject = {
       "name": "entities"
     },
     {
+      "name": "exemptions"
+    },
+    {
+      "name": "summary"
+    },
+    {
       "name": "standard"
     }
   ],
@@ -461,6 +467,414 @@ export const spec: internal.ImmutableOpenAPIObject = {
         }
       }
     },
+    "/entities/{kind}/{namespace}/{name}/exemptions": {
+      "get": {
+        "operationId": "getExemptions",
+        "tags": [
+          "exemptions"
+        ],
+        "summary": "Exemptions that were asked for, and what became of them",
+        "description": "At most 200, those that are requested or approved first, then the newest.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The list",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExemptionList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      },
+      "post": {
+        "operationId": "requestExemption",
+        "tags": [
+          "exemptions"
+        ],
+        "summary": "Ask for an exemption",
+        "description": "Counts only once another person approved it. Needs the permission `gds.exemption.request` on the entity, of a user, who is the one that asks.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ExemptionTerms"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "Asked for",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceExemption"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "The same is asked for or approved already, or nothing was reported yet",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/exemptions/{id}/decision": {
+      "post": {
+        "operationId": "decideExemption",
+        "tags": [
+          "exemptions"
+        ],
+        "summary": "Approve or reject a request, or take an approval back",
+        "description": "Needs the permission `gds.exemption.approve` on the entity, of a user, who is the one that decides and not the one that asked. The entity is scored again at once.",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ExemptionVerdict"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Decided",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceExemption"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "It is no longer open to this decision, or its last day is over or more than a year ahead",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/summary": {
+      "get": {
+        "operationId": "getSummary",
+        "tags": [
+          "summary"
+        ],
+        "summary": "Levels, trend, axes, failed checks and regressions of a part of the organisation",
+        "description": "Counted over the services that the reader may see, each once. Owner, system and domain apply to everything, the other filters to the table. A part without a service that the reader may see is a 404, like one that is not there.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SummaryOwner"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySystem"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryDomain"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryBy"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryLevel"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryFailing"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryRegressed"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryStale"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySearch"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySort"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryOrder"
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 200
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "All that one view shows",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Summary"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/summary/table": {
+      "get": {
+        "operationId": "getSummaryTable",
+        "tags": [
+          "summary"
+        ],
+        "summary": "Rows of a summary's table",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SummaryOwner"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySystem"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryDomain"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryBy"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryLevel"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryFailing"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryRegressed"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryStale"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySearch"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySort"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryOrder"
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 200
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 100
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of rows",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SummaryTable"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/summary/table.csv": {
+      "get": {
+        "operationId": "getSummaryCsv",
+        "tags": [
+          "summary"
+        ],
+        "summary": "Every row of a summary's table as CSV (RFC 4180)",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/SummaryOwner"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySystem"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryDomain"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryBy"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryLevel"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryFailing"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryRegressed"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryStale"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySearch"
+          },
+          {
+            "$ref": "#/components/parameters/SummarySort"
+          },
+          {
+            "$ref": "#/components/parameters/SummaryOrder"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A header and a line for each row",
+            "content": {
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/live-checks": {
+      "post": {
+        "operationId": "startLiveChecks",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Check the running services of an entity now",
+        "description": "Starts the scheduled checks of every service that `gds.live.services` names for the entity, on whichever replica; those that run already are left to end. The results are in the state once they are measured. Needs the permission `gds.live.run` on the entity, of a user. Once in each five minutes of the clock for an entity, ten times in each hour for a user.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "Started",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/LiveChecksStarted"
+                }
+              }
+            }
+          },
+          "429": {
+            "description": "Asked too often; Retry-After says when to ask again",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
     "/entities/{kind}/{namespace}/{name}/badge": {
       "get": {
         "operationId": "getBadge",
@@ -570,6 +984,147 @@ export const spec: internal.ImmutableOpenAPIObject = {
       }
     },
     "parameters": {
+      "SummaryOwner": {
+        "name": "owner",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "A group with the groups below it, or a user",
+        "schema": {
+          "type": "string",
+          "maxLength": 512,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "SummarySystem": {
+        "name": "system",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 512,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "SummaryDomain": {
+        "name": "domain",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "A domain with the domains below it",
+        "schema": {
+          "type": "string",
+          "maxLength": 512,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "SummaryBy": {
+        "name": "by",
+        "in": "query",
+        "required": false,
+        "description": "What the table lists; owner when left out",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "owner",
+            "system",
+            "domain",
+            "service"
+          ]
+        }
+      },
+      "SummaryLevel": {
+        "name": "level",
+        "in": "query",
+        "required": false,
+        "description": "Services at this level",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "0",
+            "1",
+            "2",
+            "3",
+            "unreported"
+          ]
+        }
+      },
+      "SummaryFailing": {
+        "name": "failing",
+        "in": "query",
+        "required": false,
+        "description": "Services that fail this check",
+        "schema": {
+          "type": "string",
+          "maxLength": 100
+        }
+      },
+      "SummaryRegressed": {
+        "name": "regressed",
+        "in": "query",
+        "required": false,
+        "description": "Services in which a check regressed in the last 7 days",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "true"
+          ]
+        }
+      },
+      "SummaryStale": {
+        "name": "stale",
+        "in": "query",
+        "required": false,
+        "description": "Services whose newest measurement is older than 7 days",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "true"
+          ]
+        }
+      },
+      "SummarySearch": {
+        "name": "q",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "Part of a title or a reference",
+        "schema": {
+          "type": "string",
+          "maxLength": 100
+        }
+      },
+      "SummarySort": {
+        "name": "sort",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "string",
+          "enum": [
+            "title",
+            "services",
+            "coverage",
+            "level",
+            "failing",
+            "regressions",
+            "gain",
+            "measured"
+          ]
+        }
+      },
+      "SummaryOrder": {
+        "name": "order",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "string",
+          "enum": [
+            "asc",
+            "desc"
+          ]
+        }
+      },
       "kind": {
         "name": "kind",
         "in": "path",
@@ -714,7 +1269,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "attested",
           "self-reported"
         ],
-        "description": "Whether GitHub's token shows that a workflow which the portal lists made the report"
+        "description": "Whether GitHub's token shows that a workflow which the portal lists made the report, or the portal measured it itself"
       },
       "RunOrigin": {
         "type": [
@@ -752,6 +1307,211 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "ownerId": {
             "type": "string",
             "pattern": "^[1-9]\\d{0,19}$"
+          }
+        }
+      },
+      "ExemptionTerms": {
+        "type": "object",
+        "required": [
+          "check",
+          "target",
+          "reason",
+          "expires"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "check": {
+            "type": "string",
+            "maxLength": 100
+          },
+          "target": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "maxLength": 200,
+            "description": "null: the check of every target, or of the service"
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 2000
+          },
+          "expires": {
+            "type": "string",
+            "format": "date",
+            "description": "Last day on which it holds, UTC; at most a year ahead"
+          }
+        }
+      },
+      "ExemptionVerdict": {
+        "type": "object",
+        "required": [
+          "decision"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "decision": {
+            "type": "string",
+            "enum": [
+              "approved",
+              "rejected",
+              "revoked"
+            ]
+          },
+          "note": {
+            "type": "string",
+            "maxLength": 2000
+          }
+        }
+      },
+      "ExemptionDecision": {
+        "type": [
+          "object",
+          "null"
+        ],
+        "required": [
+          "by",
+          "at",
+          "note"
+        ],
+        "properties": {
+          "by": {
+            "type": "string",
+            "description": "Entity reference of a user"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "note": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ServiceExemption": {
+        "type": "object",
+        "required": [
+          "id",
+          "state",
+          "check",
+          "target",
+          "reason",
+          "expires",
+          "source",
+          "requestedBy",
+          "requestedAt",
+          "commit"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "format": "uuid"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "requested",
+              "approved",
+              "rejected",
+              "revoked",
+              "expired",
+              "withdrawn"
+            ]
+          },
+          "check": {
+            "type": "string"
+          },
+          "target": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "expires": {
+            "type": "string",
+            "format": "date"
+          },
+          "source": {
+            "type": "string",
+            "enum": [
+              "gds.yaml",
+              "portal"
+            ]
+          },
+          "requestedBy": {
+            "type": "string",
+            "description": "A user; of a request in gds.yaml the repository or principal that reported it"
+          },
+          "requestedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "commit": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "decision": {
+            "$ref": "#/components/schemas/ExemptionDecision"
+          },
+          "use": {
+            "type": "string",
+            "enum": [
+              "counts",
+              "not-needed"
+            ],
+            "description": "Of an approved one; not-needed while nothing that it covers fails or has no data"
+          },
+          "withdrawnAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When gds.yaml no longer asked for it"
+          }
+        }
+      },
+      "ExemptionList": {
+        "type": "object",
+        "required": [
+          "exemptions",
+          "viewer"
+        ],
+        "properties": {
+          "exemptions": {
+            "type": "array",
+            "maxItems": 200,
+            "items": {
+              "$ref": "#/components/schemas/ServiceExemption"
+            }
+          },
+          "viewer": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Entity reference of the user who asks"
+          }
+        }
+      },
+      "LiveChecksStarted": {
+        "type": "object",
+        "required": [
+          "services"
+        ],
+        "properties": {
+          "services": {
+            "type": "array",
+            "description": "Ids of the services in the portal's configuration",
+            "items": {
+              "type": "string"
+            }
           }
         }
       },
@@ -816,7 +1576,8 @@ export const spec: internal.ImmutableOpenAPIObject = {
                 "type": "string",
                 "enum": [
                   "local",
-                  "github-actions"
+                  "github-actions",
+                  "portal"
                 ]
               }
             }
@@ -1296,6 +2057,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
                     "result": {
                       "$ref": "#/components/schemas/CheckResult"
                     },
+                    "exemption": {
+                      "$ref": "#/components/schemas/ServiceExemption"
+                    },
                     "commit": {
                       "type": [
                         "string",
@@ -1424,6 +2188,503 @@ export const spec: internal.ImmutableOpenAPIObject = {
               "string",
               "null"
             ]
+          }
+        }
+      },
+      "SummaryCounts": {
+        "type": "object",
+        "required": [
+          "expected",
+          "reported",
+          "stale",
+          "levels",
+          "exempted"
+        ],
+        "properties": {
+          "expected": {
+            "type": "integer",
+            "description": "Services that the catalog expects a report of, or that reported"
+          },
+          "reported": {
+            "type": "integer"
+          },
+          "stale": {
+            "type": "integer",
+            "description": "Reported, and older than 7 days"
+          },
+          "levels": {
+            "$ref": "#/components/schemas/Levels"
+          },
+          "exempted": {
+            "type": "integer",
+            "description": "Reported services with an approved exemption"
+          }
+        }
+      },
+      "Levels": {
+        "type": "array",
+        "description": "Reported services at level 0, 1, 2 and 3",
+        "minItems": 4,
+        "maxItems": 4,
+        "items": {
+          "type": "integer",
+          "minimum": 0
+        }
+      },
+      "AxisMean": {
+        "type": "object",
+        "required": [
+          "axis",
+          "value",
+          "services"
+        ],
+        "properties": {
+          "axis": {
+            "type": "string",
+            "enum": [
+              "latency-visibility",
+              "context-propagation",
+              "alert-precision",
+              "root-cause-speed",
+              "slo-compliance"
+            ]
+          },
+          "value": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "minimum": 0,
+            "maximum": 100,
+            "description": "Mean over the services that have a value; null when none has"
+          },
+          "services": {
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      },
+      "PartName": {
+        "oneOf": [
+          {
+            "type": "object",
+            "required": [
+              "ref",
+              "title"
+            ],
+            "properties": {
+              "ref": {
+                "type": "string"
+              },
+              "title": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "Trend": {
+        "type": "array",
+        "description": "Mean level on the days of the summary's trend, oldest first; null before the first report",
+        "items": {
+          "type": [
+            "number",
+            "null"
+          ]
+        }
+      },
+      "PartRow": {
+        "type": "object",
+        "required": [
+          "ref",
+          "title",
+          "parent",
+          "expected",
+          "reported",
+          "stale",
+          "levels",
+          "exempted",
+          "level",
+          "failing",
+          "regressions",
+          "gain",
+          "trend"
+        ],
+        "properties": {
+          "ref": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "parent": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "expected": {
+            "type": "integer"
+          },
+          "reported": {
+            "type": "integer"
+          },
+          "stale": {
+            "type": "integer"
+          },
+          "levels": {
+            "$ref": "#/components/schemas/Levels"
+          },
+          "exempted": {
+            "type": "integer"
+          },
+          "level": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "description": "Mean level of the reported services"
+          },
+          "failing": {
+            "type": "integer"
+          },
+          "regressions": {
+            "type": "integer"
+          },
+          "gain": {
+            "type": "integer",
+            "description": "Services that a single mend lifts to a higher level"
+          },
+          "trend": {
+            "$ref": "#/components/schemas/Trend"
+          }
+        }
+      },
+      "ServiceRow": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "title",
+          "owner",
+          "system",
+          "domain",
+          "level",
+          "failing",
+          "exempted",
+          "regressions",
+          "gain",
+          "measuredAt",
+          "stale",
+          "trend"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "owner": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "system": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "domain": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "level": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "minimum": 0,
+            "maximum": 3,
+            "description": "null when it never reported"
+          },
+          "failing": {
+            "type": "integer"
+          },
+          "exempted": {
+            "type": "integer"
+          },
+          "regressions": {
+            "type": "integer"
+          },
+          "gain": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Check whose mend alone lifts the service to a higher level"
+          },
+          "measuredAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "stale": {
+            "type": "boolean"
+          },
+          "trend": {
+            "$ref": "#/components/schemas/Trend"
+          }
+        }
+      },
+      "SummaryTable": {
+        "oneOf": [
+          {
+            "type": "object",
+            "required": [
+              "by",
+              "rows",
+              "total",
+              "nextCursor"
+            ],
+            "properties": {
+              "by": {
+                "type": "string",
+                "enum": [
+                  "owner",
+                  "system",
+                  "domain"
+                ]
+              },
+              "rows": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/PartRow"
+                }
+              },
+              "total": {
+                "type": "integer"
+              },
+              "nextCursor": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            }
+          },
+          {
+            "type": "object",
+            "required": [
+              "by",
+              "rows",
+              "total",
+              "nextCursor"
+            ],
+            "properties": {
+              "by": {
+                "type": "string",
+                "enum": [
+                  "service"
+                ]
+              },
+              "rows": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/ServiceRow"
+                }
+              },
+              "total": {
+                "type": "integer"
+              },
+              "nextCursor": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            }
+          }
+        ]
+      },
+      "Summary": {
+        "type": "object",
+        "required": [
+          "at",
+          "standardVersion",
+          "scope",
+          "counts",
+          "trend",
+          "axes",
+          "failing",
+          "regressions",
+          "table"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "standardVersion": {
+            "type": "string"
+          },
+          "scope": {
+            "type": "object",
+            "required": [
+              "owner",
+              "system",
+              "domain"
+            ],
+            "properties": {
+              "owner": {
+                "$ref": "#/components/schemas/PartName"
+              },
+              "system": {
+                "$ref": "#/components/schemas/PartName"
+              },
+              "domain": {
+                "$ref": "#/components/schemas/PartName"
+              }
+            }
+          },
+          "counts": {
+            "$ref": "#/components/schemas/SummaryCounts"
+          },
+          "trend": {
+            "type": "array",
+            "description": "One point a week over the last 13, oldest first; the last one is today",
+            "items": {
+              "type": "object",
+              "required": [
+                "day",
+                "levels"
+              ],
+              "properties": {
+                "day": {
+                  "type": "string",
+                  "format": "date"
+                },
+                "levels": {
+                  "$ref": "#/components/schemas/Levels"
+                }
+              }
+            }
+          },
+          "axes": {
+            "type": "object",
+            "required": [
+              "now",
+              "days30",
+              "days90"
+            ],
+            "properties": {
+              "now": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisMean"
+                }
+              },
+              "days30": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisMean"
+                }
+              },
+              "days90": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisMean"
+                }
+              }
+            }
+          },
+          "failing": {
+            "type": "array",
+            "description": "Every check that fails somewhere, the most frequent first",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "services",
+                "rise"
+              ],
+              "properties": {
+                "check": {
+                  "type": "string"
+                },
+                "services": {
+                  "type": "integer"
+                },
+                "rise": {
+                  "type": "integer",
+                  "description": "Services that reach a higher level when this check alone is mended"
+                }
+              }
+            }
+          },
+          "regressions": {
+            "type": "object",
+            "required": [
+              "total",
+              "newest"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "newest": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "entityRef",
+                    "title",
+                    "check",
+                    "target",
+                    "at",
+                    "commit"
+                  ],
+                  "properties": {
+                    "entityRef": {
+                      "type": "string"
+                    },
+                    "title": {
+                      "type": "string"
+                    },
+                    "check": {
+                      "type": "string"
+                    },
+                    "target": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "at": {
+                      "type": "string",
+                      "format": "date-time"
+                    },
+                    "commit": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "table": {
+            "$ref": "#/components/schemas/SummaryTable"
           }
         }
       },

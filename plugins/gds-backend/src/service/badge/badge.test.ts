@@ -84,6 +84,10 @@ describe('badges', () => {
     'token-reader': 200,
     'token-plugin': 200,
     'token-user': 200,
+    'token-approver': 200,
+    'token-member': 200,
+    'token-partial': 200,
+    'token-reading-some': 200,
     'token-denied': 403,
     'token-outsider': 404,
   };

@@ -3,6 +3,7 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Attestation } from '@gds-dev/backstage-plugin-gds-common';
 import type { Report } from '@gds-dev/core/standard';
+import type { CatalogStore } from '../../database/catalog/CatalogStore';
 import type { GdsStore, NewReport, RunFilingResult, VerifiedRun } from '../../database/GdsStore';
 import { parseReport } from '../ingest/parseReport';
 import { entityRefOf, type Filed } from '../ingest/ReportIngest';
@@ -12,12 +13,15 @@ import { attestationOf } from './attestation';
 import { defaultBranchOf } from './catalogRepository';
 import { claimedReport, documentOf, idempotencyKey, measurementHash } from './claimedReport';
 import { RunConflictError, RunRefusedError } from './errors';
+import { entityFactsOf } from '../catalog/catalogFacts';
 import { knownRun } from './knownRun';
 import { originOf } from './runOrigin';
 import type { VerifiedToken } from './TokenVerifier';
 
 export interface GithubIngestOptions {
   readonly store: Pick<GdsStore, 'fileRun'>;
+  /** Where entities are put that the catalog came to know lately. */
+  readonly places: Pick<CatalogStore, 'placeEntity'>;
   readonly catalog: Pick<CatalogService, 'getEntityByRef'>;
   readonly auth: AuthService;
   readonly clock: () => Date;
@@ -72,7 +76,7 @@ export class GithubIngest {
    * @throws CommitMismatchError, RunRefusedError, RunConflictError, ConflictError; nothing is stored then
    */
   async file({ token, report, entityRef, bodyHash }: RunReport): Promise<FiledRun> {
-    const { store, catalog, auth, clock, defaultBranch } = this.#options;
+    const { store, places, catalog, auth, clock, defaultBranch } = this.#options;
     const { claims, issuer } = token;
     const now = clock();
     const attestation = attestationOf(claims, issuer, report.producer);
@@ -104,6 +108,7 @@ export class GithubIngest {
       headCommit: origin.origin === 'pull-request' ? (report.headCommit ?? null) : null,
       run,
     };
+    if (entity) await places.placeEntity(entityFactsOf(entity));
     const result = await store.fileRun(
       stored,
       { issuer: claims.iss, jti: claims.jti, bodyHash, expiresAt: new Date(claims.exp * 1000) },

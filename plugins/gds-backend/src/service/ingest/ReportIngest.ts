@@ -5,10 +5,12 @@ import { ConflictError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Attestation, ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
 import type { Report } from '@gds-dev/core/standard';
+import type { CatalogStore } from '../../database/catalog/CatalogStore';
 import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../../database/GdsStore';
 import { knownRun } from '../github/knownRun';
 import { stateAfter } from '../state/entityState';
 import { classOf, levelOf } from '../state/filing';
+import { entityFactsOf } from '../catalog/catalogFacts';
 import { InvalidReportError } from './errors';
 import { parseReport } from './parseReport';
 import { type ReporterCredentials, Reporters } from './Reporters';
@@ -19,6 +21,8 @@ export interface ReportIngestOptions {
   /** Of the repositories of entities that do not name theirs. */
   readonly defaultBranch: string;
   readonly store: GdsStore;
+  /** Where entities are put that the catalog came to know lately. */
+  readonly places: Pick<CatalogStore, 'placeEntity'>;
   readonly catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
   readonly auth: AuthService;
   readonly reporters: Reporters;
@@ -30,6 +34,17 @@ export interface Filed {
   readonly receipt: ReportReceipt;
   readonly repeated: boolean;
 }
+
+/** What became of a measurement of the portal's own. */
+export interface FiledMeasurement {
+  /** Whether the catalog knows the entity; nothing is kept for one that it does not. */
+  readonly known: boolean;
+  /** Targets whose names the repository gives to targets of another kind: the state does not take them. */
+  readonly withoutPlace: readonly string[];
+}
+
+/** From whom a report is that the portal made itself. */
+const PORTAL = 'plugin:gds';
 
 /** Takes documents that were read within bounds, and files them. */
 export class ReportIngest {
@@ -45,28 +60,20 @@ export class ReportIngest {
    * @throws InvalidReportError, NotAllowedError, ConflictError; nothing is stored then
    */
   async file(document: Buffer, credentials: ReporterCredentials): Promise<Filed> {
-    const { store, catalog, auth, reporters, clock } = this.#options;
+    const { store, places, catalog, auth, reporters, clock } = this.#options;
     const now = clock();
     const report = parseReport(document, now);
+    refuseForeignPortal(report);
     const entityRef = entityRefOf(report);
     await reporters.requireEntity(credentials, entityRef);
     const known = await catalog.getEntityByRef(entityRef, { credentials: await auth.getOwnServiceCredentials() });
-    const stored: NewReport = {
-      reportId: report.reportId.toLowerCase(),
-      contentHash: createHash('sha256').update(document).digest('hex'),
-      document,
+    if (known) await places.placeEntity(entityFactsOf(known));
+    const stored = newReport(document, report, now, {
       entityRef,
       filedAs: known ? classOf(report, this.#options.localReports) : 'quarantined',
-      commit: report.commit ?? null,
-      ref: report.producer.kind === 'github-actions' ? report.producer.ref : null,
-      level: levelOf(report, now),
       receivedFrom: Reporters.nameOf(credentials),
-      createdAt: new Date(report.createdAt),
-      receivedAt: now,
       attestation: 'self-reported',
-      headCommit: report.headCommit ?? null,
-      run: null,
-    };
+    });
     const result = await store.fileReport(stored, stored.filedAs === 'state' ? this.#updateBy(report) : null);
     if (result.kind === 'filed') {
       return { receipt: { reportId: stored.reportId, entityRef, filedAs: stored.filedAs }, repeated: false };
@@ -75,6 +82,30 @@ export class ReportIngest {
       throw new ConflictError(`another report has the id ${stored.reportId}`);
     }
     return { receipt: { reportId: stored.reportId, entityRef, filedAs: result.filedAs }, repeated: true };
+  }
+
+  /**
+   * Files what this portal measured itself, as part of the state. Nobody else can have written it: it is attested.
+   *
+   * @throws ConflictError, TooManyTargetsError; nothing is stored then
+   */
+  async fileMeasured(report: Report): Promise<FiledMeasurement> {
+    const { store, catalog, auth, clock } = this.#options;
+    const now = clock();
+    const document = Buffer.from(JSON.stringify(report));
+    const parsed = parseReport(document, now);
+    const entityRef = entityRefOf(parsed);
+    const known = await catalog.getEntityByRef(entityRef, { credentials: await auth.getOwnServiceCredentials() });
+    if (!known) return { known: false, withoutPlace: [] };
+    const given = { entityRef, filedAs: 'state', receivedFrom: PORTAL, attestation: 'attested' } as const;
+    let withoutPlace: readonly string[] = [];
+    await store.fileReport(newReport(document, parsed, now, given), current => {
+      const change = stateAfter(current, parsed, now, 'attested');
+      const kinds = new Map(change.state.targets.map(({ name, kind }) => [name, kind]));
+      withoutPlace = parsed.targets.filter(({ name, kind }) => kinds.get(name) !== kind).map(({ name }) => name);
+      return change;
+    });
+    return { known: true, withoutPlace };
   }
 
   /**
@@ -127,6 +158,34 @@ export class ReportIngest {
   #updateBy(report: Report, attestation: Attestation = 'self-reported'): StateUpdate {
     return current => stateAfter(current, report, this.#options.clock(), attestation);
   }
+}
+
+function newReport(
+  document: Buffer,
+  report: Report,
+  now: Date,
+  given: Pick<NewReport, 'entityRef' | 'filedAs' | 'receivedFrom' | 'attestation'>,
+): NewReport {
+  return {
+    ...given,
+    reportId: report.reportId.toLowerCase(),
+    contentHash: createHash('sha256').update(document).digest('hex'),
+    document,
+    commit: report.commit ?? null,
+    ref: report.producer.kind === 'github-actions' ? report.producer.ref : null,
+    level: levelOf(report, now),
+    createdAt: new Date(report.createdAt),
+    receivedAt: now,
+    headCommit: report.headCommit ?? null,
+    run: null,
+  };
+}
+
+/** What a portal measures stands beside what a repository reports, so nobody else may say it. */
+function refuseForeignPortal({ producer }: Report): void {
+  if (producer.kind !== 'portal') return;
+  const message = 'a report of a portal is filed by that portal alone: run `gds verify` where this one is from';
+  throw new InvalidReportError(`producer.kind: ${message}`, [{ path: 'producer.kind', message }]);
 }
 
 /**

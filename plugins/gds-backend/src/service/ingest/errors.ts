@@ -37,6 +37,18 @@ export class TooManyReportsError extends HttpError {
   }
 }
 
+/** 429: the running services of this entity were checked a moment ago, or this user asked too often. */
+export class TooManyRunsError extends HttpError {
+  override name = 'TooManyRunsError';
+  readonly statusCode = 429;
+  override readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** 429: with this report the entity's state would have more targets than are kept. */
 export class TooManyTargetsError extends HttpError {
   override name = 'TooManyTargetsError';

@@ -21,7 +21,10 @@ export interface Retained {
 
 export interface RetentionOptions {
   readonly knex: Knex;
-  readonly store: Pick<GdsStore, 'deleteTemporaryReports' | 'deleteAttempts' | 'deleteTokens'>;
+  readonly store: Pick<
+    GdsStore,
+    'deleteTemporaryReports' | 'deleteWithdrawnRequests' | 'deleteAttempts' | 'deleteTokens'
+  >;
   readonly days: RetentionDays;
   readonly clock: () => Date;
   /** Rows, days or entities that one step takes. */
@@ -45,6 +48,7 @@ export class Retention {
     const now = clock();
     const ago = (count: number) => new Date(now.getTime() - count * DAY_MS);
     const temporary = await store.deleteTemporaryReports(ago(days.previews));
+    await store.deleteWithdrawnRequests(ago(days.previews));
     await store.deleteAttempts(ago(2));
     await store.deleteTokens(now);
     const old = await this.#oldReports({ documents: ago(days.documents), reports: ago(days.reports) }, signal);

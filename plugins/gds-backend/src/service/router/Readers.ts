@@ -5,6 +5,9 @@ import { AuthorizeResult, type ResourcePermission } from '@backstage/plugin-perm
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   gdsChecksReadPermission,
+  gdsLiveRunPermission,
+  gdsExemptionApprovePermission,
+  gdsExemptionRequestPermission,
   gdsMaturityReadPermission,
   gdsRepositoryBindPermission,
 } from '@gds-dev/backstage-plugin-gds-common';
@@ -14,6 +17,12 @@ export interface ReadersOptions {
   readonly httpAuth: HttpAuthService;
   readonly permissions: PermissionsService;
   readonly catalog: Pick<CatalogService, 'getEntityByRef'>;
+}
+
+/** What a route asks for, and what it says to who has it not. */
+interface Needed {
+  readonly permission: ResourcePermission;
+  readonly refusal: string;
 }
 
 /** Who may read what. An entity that its reader may not see is answered like one that does not exist. */
@@ -57,13 +66,33 @@ export class Readers {
 
   /** Like {@link requireEntity}, for a person who may decide which repository reports for the entity. */
   async requireBinding(request: Request): Promise<string> {
-    const entityRef = entityRefOf(request);
-    const credentials = await this.#options.httpAuth.credentials(request, { allow: ['user'] });
-    await this.#require(credentials, entityRef, `no entity ${entityRef}`, {
-      permission: gdsRepositoryBindPermission,
-      refusal: `may not bind ${entityRef} to a repository`,
+    return this.#requirePerson(request, gdsRepositoryBindPermission, ref => `may not bind ${ref} to a repository`);
+  }
+
+  /** Like {@link requireEntity}, for a person who may start the checks of the entity's running services. */
+  async requireLiveRun(request: Request): Promise<string> {
+    return this.#requirePerson(request, gdsLiveRunPermission, ref => `may not start the live checks of ${ref}`);
+  }
+
+  /** Like {@link requireEntity}, for a person who may ask for exemptions of the entity. */
+  async requireExemptionRequest(request: Request): Promise<string> {
+    return this.#requirePerson(request, gdsExemptionRequestPermission, ref => `may not ask for exemptions of ${ref}`);
+  }
+
+  /** Like {@link requireOwned}, for a person who may decide on exemptions of the entity. */
+  async requireExemptionDecision<T extends { readonly entityRef: string }>(
+    request: Request,
+    find: () => Promise<T | null>,
+    missing: string,
+  ): Promise<T> {
+    await this.#options.httpAuth.credentials(request, { allow: ['user'] });
+    const found = await find();
+    if (!found) throw new NotFoundError(missing);
+    await this.#requireUser(request, found.entityRef, missing, {
+      permission: gdsExemptionApprovePermission,
+      refusal: `may not decide on exemptions of ${found.entityRef}`,
     });
-    return entityRef;
+    return found;
   }
 
   /** Like {@link requireEntity}, for a thing that belongs to an entity; `missing` is all that a refusal says. */
@@ -79,16 +108,31 @@ export class Readers {
     return found;
   }
 
+  async #requirePerson(
+    request: Request,
+    permission: ResourcePermission,
+    refusal: (entityRef: string) => string,
+  ): Promise<string> {
+    const entityRef = entityRefOf(request);
+    await this.#requireUser(request, entityRef, `no entity ${entityRef}`, { permission, refusal: refusal(entityRef) });
+    return entityRef;
+  }
+
   #credentials(request: Request) {
     return this.#options.httpAuth.credentials(request, { allow: ['user', 'service'] });
+  }
+
+  async #requireUser(request: Request, entityRef: string, missing: string, needed: Needed): Promise<void> {
+    const credentials = await this.#options.httpAuth.credentials(request, { allow: ['user'] });
+    await this.#require(credentials, entityRef, missing, needed);
   }
 
   async #require(
     credentials: BackstageCredentials,
     entityRef: string,
     missing: string,
-    { permission, refusal } = {
-      permission: gdsMaturityReadPermission as ResourcePermission,
+    { permission, refusal }: Needed = {
+      permission: gdsMaturityReadPermission,
       refusal: `may not read the maturity of ${entityRef}`,
     },
   ): Promise<void> {

@@ -1,11 +1,12 @@
 import type { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError, toError } from '@backstage/errors';
 import type { RepositoryBinding } from '@gds-dev/backstage-plugin-gds-common';
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { GithubIssuer } from '../../githubConfig';
 import type { GdsStore } from '../../database/GdsStore';
 import type { Readers } from './Readers';
+import { parseBody, smallJson } from './smallJson';
 
 export interface BindingRouterOptions {
   readonly httpAuth: HttpAuthService;
@@ -56,22 +57,9 @@ async function bind(options: BindingRouterOptions, request: Request, response: R
 }
 
 function parseBinding(body: unknown, issuers: readonly GithubIssuer[]): RepositoryBinding {
-  const parsed = RepositoryBindingSchema.safeParse(body);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new InputError(`${issue?.path.map(String).join('.') || 'the body'}: ${issue?.message ?? 'not a binding'}`);
-  }
-  if (!issuers.some(({ issuer }) => issuer === parsed.data.issuer)) {
+  const binding = parseBody(RepositoryBindingSchema, body, 'a binding');
+  if (!issuers.some(({ issuer }) => issuer === binding.issuer)) {
     throw new InputError('issuer: not listed in gds.ingest.github.issuers');
   }
-  return parsed.data;
-}
-
-/** JSON of at most 16 kB; what is wrong with it is the caller's fault. */
-function smallJson(): RequestHandler {
-  const parse = express.json({ limit: '16kb' });
-  return (request, response, next) =>
-    parse(request, response, (error?: unknown) =>
-      next(error === undefined ? undefined : new InputError('the body is not JSON of at most 16 kB')),
-    );
+  return binding;
 }

@@ -20,11 +20,22 @@ export async function limitAttempts({ store, rate, clock }: AttemptLimits, princ
     { minutes: 10, most: rate.tenMinutes },
     { minutes: 24 * 60, most: rate.day },
   ];
-  for (const { minutes, most } of windows) {
-    const attempts = await store.countAttempt(principal, minutes, now);
-    if (attempts <= most) continue;
-    const width = minutes * 60_000;
-    const seconds = Math.ceil((width - (now.getTime() % width)) / 1000);
-    throw new TooManyReportsError(`more than ${most} reports in ${minutes} minutes`, seconds);
+  for (const window of windows) {
+    const seconds = await secondsUntilFree(store, principal, window, now);
+    if (seconds === null) continue;
+    throw new TooManyReportsError(`more than ${window.most} reports in ${window.minutes} minutes`, seconds);
   }
+}
+
+/** Counts an attempt; the seconds until the window ends when there were too many in it, else `null`. */
+export async function secondsUntilFree(
+  store: Pick<GdsStore, 'countAttempt'>,
+  principal: string,
+  { minutes, most }: { readonly minutes: number; readonly most: number },
+  now: Date,
+): Promise<number | null> {
+  const attempts = await store.countAttempt(principal, minutes, now);
+  if (attempts <= most) return null;
+  const width = minutes * 60_000;
+  return Math.ceil((width - (now.getTime() % width)) / 1000);
 }

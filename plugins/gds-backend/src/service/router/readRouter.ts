@@ -8,20 +8,22 @@ import { spec } from '../../schema/generated/openapi';
 import { maturityOf } from '../state/maturity';
 import { cursorOf, parseCursor } from './cursor';
 import type { Readers } from './Readers';
+import { addSummaryRoutes, type SummaryRoutesOptions } from './summaryRoutes';
 
 const DEFAULT_LIMIT = 20;
 
 /** In place of the router's own JSON parser: no route that reads takes a body. */
 const withoutBody: RequestHandler = (_request, _response, next) => next();
 
-export interface ReadRouterOptions {
+export interface ReadRouterOptions extends SummaryRoutesOptions {
   readonly store: GdsStore;
   readonly readers: Readers;
   readonly clock: () => Date;
 }
 
 /** Every route that reads. The OpenAPI document validates its parameters; none of them takes a body. */
-export function createReadRouter({ store, readers, clock }: ReadRouterOptions): Router {
+export function createReadRouter(options: ReadRouterOptions): Router {
+  const { store, readers, clock } = options;
   const router: Router = createValidatedOpenApiRouterFromGeneratedEndpointMap(spec, { middleware: [withoutBody] });
 
   router.get('/entities/:kind/:namespace/:name/maturity', async (request, response) => {
@@ -62,6 +64,7 @@ export function createReadRouter({ store, readers, clock }: ReadRouterOptions): 
     response.json(catalogue);
   });
 
+  addSummaryRoutes(router, options);
   return router;
 }
 

@@ -3,7 +3,6 @@ import type { Attestation, AxisPoint, ChangeCause, VerdictChange } from '@gds-de
 import {
   aged,
   type AxisValue,
-  type CheckResult,
   compareOrder,
   mergeState,
   nextExpiry,
@@ -17,11 +16,13 @@ import {
   type StateEntry,
 } from '@gds-dev/core/standard';
 import type { EntityState, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
+import { carriedRequests } from '../exemptions/carriedRequests';
+import { counted, nextEnd } from '../exemptions/counted';
 import { TooManyTargetsError } from '../ingest/errors';
 import { standingsOf } from './standings';
 
 /** What a state is made of before it is scored. */
-type Unscored = Pick<EntityState, 'targets' | 'reference' | 'reportId' | 'commit' | 'measuredAt'> & {
+type Unscored = Pick<EntityState, 'approvals' | 'targets' | 'reference' | 'reportId' | 'commit' | 'measuredAt'> & {
   readonly entries: readonly Omit<ScoredEntry, 'verdict'>[];
 };
 
@@ -52,11 +53,10 @@ export function stateAfter(
     );
   }
   const entries = mergeState(current?.entries.map(({ entry }) => entry) ?? [], report);
-  const newest = entries.reduce<StateEntry | null>(
-    (best, entry) => (best === null || compareOrder(entry.order, best.order) >= 0 ? entry : best),
-    null,
-  );
-  const measured = entries.map(entry => Date.parse(entry.result.measuredAt));
+  const newest = newestOf(entries);
+  // What a portal measures by itself is of no commit, and says nothing of a CI that has stopped.
+  const ofCommits = entries.filter(({ commit }) => commit !== null);
+  const measured = (ofCommits.length > 0 ? ofCommits : entries).map(entry => Date.parse(entry.result.measuredAt));
   const own = newest === null || newest.reportId === report.reportId;
   const known = new Map(current?.entries.map(({ entry, attestation: of }) => [entry.reportId, of]));
   const targets = targetsAfter(current?.targets ?? [], report, entries);
@@ -70,48 +70,47 @@ export function stateAfter(
         entry,
         attestation: entry.reportId === report.reportId ? attestation : (known.get(entry.reportId) ?? 'self-reported'),
       })),
+      approvals: current?.approvals ?? [],
       targets,
       reference,
       reportId: own ? report.reportId : newest.reportId,
-      commit: own ? (report.commit ?? null) : newest.commit,
+      commit: (own && report.commit) || (newestOf(ofCommits)?.commit ?? null),
       measuredAt: new Date(measured.length > 0 ? Math.max(...measured) : Date.parse(report.createdAt)),
     },
     now,
   );
 }
 
-/** The state scored again at a later moment: what passed its age is `no-data`. */
+function newestOf(entries: readonly StateEntry[]): StateEntry | null {
+  return entries.reduce<StateEntry | null>(
+    (best, entry) => (best === null || compareOrder(entry.order, best.order) >= 0 ? entry : best),
+    null,
+  );
+}
+
+/** The state scored again: what passed its age is `no-data`, and exemptions began to count or ended. */
 export function stateRescored(current: EntityState | null, now: Date): StateChange | null {
   if (!current) return null;
   return scored(current, current, now);
 }
 
-/**
- * An entry as the portal counts it. An exemption in `gds.yaml` is a request; the portal knows no
- * approvals yet, so none counts: the result keeps it, to be shown as requested.
- */
-export function counted(entry: StateEntry): StateEntry {
-  if (!entry.result.exemption) return entry;
-  const { exemption: _requested, ...result } = entry.result;
-  return { ...entry, result: result as CheckResult };
-}
-
 function scored(current: EntityState | null, next: Unscored, now: Date): StateChange {
   const results = next.entries.map(({ entry }) => entry);
-  const state = scoredState(results.map(counted), now);
+  const counting = results.map(entry => counted(entry, next.approvals, now));
+  const state = scoredState(counting, now);
   const level = scoreLevels(state);
   const axes = scoreAxes(state);
   const entries = next.entries.map(({ entry, attestation }) => ({
     entry,
     attestation,
-    verdict: standingOf(aged(counted(entry).result, now)),
+    verdict: standingOf(aged(counted(entry, next.approvals, now).result, now)),
   }));
   const changes = changesOf(current, entries);
   const moved = changes.length > 0 || current?.level.held !== level.held || axesMoved(current.point?.axes ?? [], axes);
   const expired = current?.reportId === next.reportId;
   // A point of the history shows the moment of its measurement, not that of its arrival.
   const at = expired || next.measuredAt > now ? now : next.measuredAt;
-  const then = scoredState(results.map(counted), at);
+  const then = scoredState(counting, at);
   const point = {
     at: at.toISOString(),
     commit: next.commit,
@@ -129,9 +128,10 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
       axes,
       point: moved ? point : current.point,
       scoredAt: now,
-      nextExpiry: nextExpiry(results, now),
+      nextExpiry: earlier(nextExpiry(results, now), nextEnd(next.approvals, now)),
     },
     standings: standingsOf(state, level),
+    requests: carriedRequests(results, now),
     addedPoint: moved ? { ...point, changes } : null,
     changed: moved || findingsOf(current.entries) !== findingsOf(entries),
   };
@@ -151,8 +151,14 @@ function changesOf(current: EntityState | null, after: readonly ScoredEntry[]): 
 
 function causeOf(from: Standing | null, to: Standing, restandarded: boolean): ChangeCause {
   if (restandarded) return 'standard';
-  if (from === null || from === 'no-data' || to === 'no-data') return 'coverage';
-  return from === 'exempted' || to === 'exempted' ? 'exemption' : 'code';
+  if (from === null) return 'coverage';
+  if (from === 'exempted' || to === 'exempted') return 'exemption';
+  return from === 'no-data' || to === 'no-data' ? 'coverage' : 'code';
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }
 
 function axesMoved(before: readonly AxisPoint[], after: readonly AxisValue[]): boolean {

@@ -1,5 +1,5 @@
 import { scoredState, scoreLevels, entriesOf, type Report } from '@gds-dev/core/standard';
-import { counted } from './entityState';
+import { counted } from '../exemptions/counted';
 
 /** Events whose run judges what the default branch holds. */
 const STATE_EVENTS: ReadonlySet<string> = new Set(['push', 'schedule', 'workflow_dispatch']);
@@ -16,11 +16,13 @@ export function classOf(
   { producer, modified, reference }: Pick<Report, 'producer' | 'modified' | 'reference'>,
   localReports: 'state' | 'preview',
 ): 'state' | 'preview' {
-  if (producer.kind === 'local') return reference || (localReports === 'state' && !modified) ? 'state' : 'preview';
+  if (producer.kind !== 'github-actions')
+    return reference || (localReports === 'state' && !modified) ? 'state' : 'preview';
   return producer.defaultBranch && STATE_EVENTS.has(producer.event) ? 'state' : 'preview';
 }
 
 /** The level that a report holds by itself; what its own document claims is not taken over. */
 export function levelOf(report: Report, now: Date): number {
-  return scoreLevels(scoredState(entriesOf(report).map(counted), now)).held;
+  const entries = entriesOf(report).map(entry => counted(entry, [], now));
+  return scoreLevels(scoredState(entries, now)).held;
 }

@@ -21,6 +21,7 @@ function storeOf(
 ) {
   return {
     readState: async () => state,
+    readExemptions: async () => [],
     readPointBefore: async (_entity: string, moment: Date) =>
       points.find(({ at }) => Date.parse(at) <= moment.getTime()) ?? null,
     readOldestDifferent: async () => oldestDifferent,

@@ -1,7 +1,9 @@
 import type { Attestation, Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
 import { aged } from '@gds-dev/core/standard';
 import type { EntityState, GdsStore } from '../../database/GdsStore';
-import { counted } from './entityState';
+import { counted } from '../exemptions/counted';
+import { EXEMPTIONS_SHOWN } from '../exemptions/Exemptions';
+import { exemptionFor, servedExemption } from '../exemptions/served';
 
 const DAY_MS = 86_400_000;
 const STALE_DAYS = 7;
@@ -9,12 +11,15 @@ const BEFORE_DAYS = 30;
 
 /** What the portal shows of an entity now. Verdicts are those of the last scoring, never recomputed. */
 export async function maturityOf(
-  store: Pick<GdsStore, 'readState' | 'readPointBefore' | 'readOldestDifferent'>,
+  store: Pick<GdsStore, 'readState' | 'readExemptions' | 'readPointBefore' | 'readOldestDifferent'>,
   entityRef: string,
   now: Date,
 ): Promise<Maturity> {
   const state = await store.readState(entityRef);
   if (!state) return { state: 'never-reported', entityRef };
+  const entries = state.entries.map(({ entry }) => entry);
+  const stored = await store.readExemptions(entityRef, EXEMPTIONS_SHOWN);
+  const exemptions = stored.map(one => servedExemption(one, entries, now));
   return {
     state: 'reported',
     entityRef,
@@ -29,14 +34,17 @@ export async function maturityOf(
     axes: [...state.axes],
     before: await beforeOf(store, entityRef, state, now),
     targets: [...state.targets],
-    checks: state.entries.map(({ entry, attestation }) => ({
-      target: entry.target,
-      result: aged(counted(entry).result, state.scoredAt),
-      ...(entry.result.exemption && { requestedExemption: entry.result.exemption }),
-      commit: entry.commit,
-      reportId: entry.reportId,
-      attestation,
-    })),
+    checks: state.entries.map(({ entry, attestation }) => {
+      const exemption = exemptionFor(entry, exemptions);
+      return {
+        target: entry.target,
+        result: aged(counted(entry, state.approvals, state.scoredAt).result, state.scoredAt),
+        ...(exemption && { exemption }),
+        commit: entry.commit,
+        reportId: entry.reportId,
+        attestation,
+      };
+    }),
   };
 }
 

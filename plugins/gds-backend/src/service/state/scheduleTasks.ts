@@ -1,5 +1,6 @@
 import type { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import type { GdsStore } from '../../database/GdsStore';
+import type { CatalogRefresh } from '../catalog/CatalogRefresh';
 import type { ReportIngest } from '../ingest/ReportIngest';
 import { stateRescored } from './entityState';
 
@@ -10,14 +11,23 @@ export interface TaskOptions {
   readonly logger: LoggerService;
   readonly store: GdsStore;
   readonly ingest: ReportIngest;
+  readonly refresh: CatalogRefresh;
   readonly clock: () => Date;
 }
 
 /** What happens without a request. Each task runs on one replica at a time. */
-export async function scheduleTasks({ scheduler, logger, store, ingest, clock }: TaskOptions): Promise<void> {
+export async function scheduleTasks({ scheduler, logger, store, ingest, refresh, clock }: TaskOptions): Promise<void> {
+  await scheduler.scheduleTask({
+    id: 'gds-read-catalog',
+    // The catalog is filled some seconds after a start.
+    initialDelay: { seconds: 10 },
+    frequency: { minutes: 5 },
+    timeout: { minutes: 5 },
+    fn: () => refresh.run(),
+  });
+
   await scheduler.scheduleTask({
     id: 'gds-release-quarantined',
-    // The catalog is filled some seconds after a start.
     initialDelay: { seconds: 15 },
     frequency: { minutes: 1 },
     timeout: { minutes: 5 },

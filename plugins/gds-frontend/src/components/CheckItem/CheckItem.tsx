@@ -4,6 +4,7 @@ import { definitionOf, isMust, shortCode, standingOf } from '@gds-dev/core/stand
 import type { HistoryPoint } from '../../api/useHistory';
 import type { Repository } from '../../links/repository';
 import { Commit } from '../Commit/Commit';
+import { ExemptionNote } from '../Exemptions/ExemptionNote';
 import { CheckHistory } from '../History/CheckHistory';
 import { Mark } from '../Mark/Mark';
 import { Prose } from '../Prose/Prose';
@@ -28,9 +29,11 @@ export interface CheckItemProps {
 
 /** One result: a line that opens to evidence, place, mend and history. */
 export function CheckItem({ check, repository, history, open = false }: CheckItemProps) {
-  const { result, target, requestedExemption } = check;
+  const { result, target, exemption } = check;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
+  // What ended, or waits, is of no interest where the check holds.
+  const isOpen = result.outcome === 'fail' || result.outcome === 'no-data';
   return (
     <Accordion defaultExpanded={open} className={styles.item ?? ''}>
       <AccordionTrigger>
@@ -53,13 +56,8 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
           <p className={styles.whole} data-long={result.summary.length > SHORT_SUMMARY}>
             <Prose text={result.summary} />
           </p>
-          {requestedExemption && (
-            <p className={styles.message}>
-              Exemption requested until <time dateTime={requestedExemption.expires}>{requestedExemption.expires}</time>,
-              not approved, so it does not count: {requestedExemption.reason}
-            </p>
-          )}
-          {result.exemption && (
+          {exemption && (isOpen || exemption.state === 'approved') && <ExemptionNote exemption={exemption} />}
+          {!exemption && result.exemption && (
             <p className={styles.message}>
               Exempted until <time dateTime={result.exemption.expires}>{result.exemption.expires}</time>:{' '}
               {result.exemption.reason}

@@ -17,7 +17,7 @@ export function Place({ location, commit, repository }: PlaceProps) {
         <div className={styles.place}>
           <SafeLink
             href={commit === null ? undefined : repository?.lineHref(commit, location.path, location.startLine)}
-            title={commit === null ? 'not a commit: the work tree was judged' : `at commit ${commit}`}
+            title={commit === null ? 'judged without a commit' : `at commit ${commit}`}
           >
             {location.path}:{location.startLine}
             {location.startColumn !== undefined && `:${location.startColumn}`}

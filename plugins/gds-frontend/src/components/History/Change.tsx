@@ -1,10 +1,11 @@
-import type { VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
+import { isRegression, type VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
 import { Mark } from '../Mark/Mark';
-import { isRegression, standingNamed } from './changes';
+import { causeOf, standingNamed } from './changes';
 import styles from './History.module.css';
 
 /** `✓ → ✗ regression` */
 export function Change({ change }: { readonly change: VerdictChange }) {
+  const cause = causeOf(change);
   return (
     <span className={styles.change}>
       {change.from !== null && (
@@ -15,6 +16,7 @@ export function Change({ change }: { readonly change: VerdictChange }) {
       )}
       <Verdict name={change.to} />
       {isRegression(change) && <span className={styles.regression}>regression</span>}
+      {cause !== null && <span className={styles.of}>{cause}</span>}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HistoryPoint } from '../../api/useHistory';
-import { isRegression } from './changes';
+import { isRegression } from '@gds-dev/backstage-plugin-gds-common';
 import { trendsOf } from './trend';
 
 function point(at: string, level: number, precision: number | null, standardVersion = '0.1.0'): HistoryPoint {
@@ -38,13 +38,13 @@ describe('a trend', () => {
 
 describe('a regression', () => {
   it.each([
-    ['pass', 'fail', true],
-    ['no-data', 'fail', true],
-    ['exempted', 'fail', true],
-    [null, 'fail', false],
-    ['fail', 'fail', false],
-    ['pass', 'no-data', false],
-  ] as const)('from %s to %s: %s', (from, to, expected) => {
-    expect(isRegression({ check: 'debug-info', target: null, from, to, cause: 'code' })).toBe(expected);
+    ['pass', 'fail', 'code', true],
+    ['pass', 'fail', 'standard', false],
+    ['no-data', 'fail', 'coverage', false],
+    ['exempted', 'fail', 'exemption', false],
+    [null, 'fail', 'coverage', false],
+    ['pass', 'no-data', 'coverage', false],
+  ] as const)('from %s to %s by %s: %s', (from, to, cause, expected) => {
+    expect(isRegression({ from, to, cause })).toBe(expected);
   });
 });

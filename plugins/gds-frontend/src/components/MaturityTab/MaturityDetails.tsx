@@ -2,6 +2,9 @@ import { Skeleton } from '@backstage/ui';
 import type { History } from '../../api/useHistory';
 import type { Loading } from '../../api/useLoading';
 import type { Repository } from '../../links/repository';
+import { relativeTime } from '../../format/relativeTime';
+import { ChangesSince } from '../History/ChangesSince';
+import { Exemptions } from '../Exemptions/Exemptions';
 import { HistoryView } from '../History/HistoryView';
 import type { Reported } from '../MaturityCard/MaturityOverview';
 import { Forbidden } from '../Notices/Forbidden';
@@ -17,9 +20,11 @@ export interface MaturityDetailsProps {
   readonly maturity: Reported;
   readonly history: Loading<History>;
   readonly repository: Repository | undefined;
+  /** Asks for the maturity and its history again: an exemption began to count, or ended. */
+  readonly reload: () => void;
 }
 
-export function MaturityDetails({ maturity, history, repository }: MaturityDetailsProps) {
+export function MaturityDetails({ maturity, history, repository, reload }: MaturityDetailsProps) {
   const points = history.state === 'loaded' ? history.value.points : [];
   return (
     <div className={styles.tab}>
@@ -28,10 +33,16 @@ export function MaturityDetails({ maturity, history, repository }: MaturityDetai
       <Section title="Debugging maturity">
         <MaturityHeader maturity={maturity} history={points} repository={repository} />
       </Section>
+      {maturity.before && points.length > 0 && (
+        <Section title={`What changed since ${relativeTime(maturity.before.at, new Date())}`}>
+          <ChangesSince before={maturity.before} points={points} repository={repository} />
+        </Section>
+      )}
       <CheckLists maturity={maturity} history={points} repository={repository} />
       <Section title="History">
         <HistoryOf history={history} repository={repository} />
       </Section>
+      {!maturity.reference && <Exemptions maturity={maturity} repository={repository} onDecided={reload} />}
     </div>
   );
 }

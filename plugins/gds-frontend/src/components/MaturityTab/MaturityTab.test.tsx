@@ -3,7 +3,9 @@ import type { GdsApi } from '@gds-dev/backstage-plugin-gds-common';
 import { fireEvent, screen, within } from '@testing-library/react';
 import {
   COMMIT,
+  daysAgo,
   entityOf,
+  exemptionOf,
   failed,
   findingOf,
   maturityOf,
@@ -58,6 +60,22 @@ describe('the tab', () => {
     expect(region('Passed 1').getByText('offline build')).toBeTruthy();
     expect(region('Could not be measured 1').getByText('sources.prometheus.url').tagName).toBe('CODE');
     expect(region('Exempted 1').getByText(/rewritten in March/)).toBeTruthy();
+  });
+
+  it('says of a check what became of its exemption, unless that ended and the check holds', async () => {
+    const of = maturityOf([failed('debug-info'), passed('offline-build'), passed('module-integrity')]);
+    const decision = { by: 'user:default/bob', at: daysAgo(1), note: null };
+    const [one, two, three] = of.checks;
+    if (!one || !two || !three) throw new Error('no checks');
+    one.exemption = exemptionOf({ reason: 'the first' });
+    two.exemption = exemptionOf({ reason: 'the second', state: 'expired', decision });
+    three.exemption = exemptionOf({ reason: 'the third', state: 'approved', decision, use: 'not-needed' });
+    renderWithPortal(<MaturityTab />, { getMaturity: async () => of });
+    expect((await screen.findByText(/the first/)).textContent).toMatch(/^Exemption requested, until .*Not approved/);
+    expect(screen.queryByText(/the second/)).toBeNull();
+    expect(screen.getByText(/the third/).textContent).toMatch(
+      /^Exemption approved by user:default\/bob, .*Nobody needs/,
+    );
   });
 
   it('shows evidence with units, and the line as a link to its commit', async () => {

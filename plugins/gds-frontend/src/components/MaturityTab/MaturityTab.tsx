@@ -46,7 +46,15 @@ function TabOf({ entityRef }: { readonly entityRef: string }) {
           <NeverReported entityRef={maturity.value.entityRef} />
         </Section>
       ) : (
-        <MaturityDetails maturity={maturity.value} history={history} repository={repositoryOf(entity)} />
+        <MaturityDetails
+          maturity={maturity.value}
+          history={history}
+          repository={repositoryOf(entity)}
+          reload={() => {
+            maturity.reload();
+            if (history.state === 'loaded') history.reload();
+          }}
+        />
       );
   }
 }

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type { ExemptionTerms } from '@gds-dev/backstage-plugin-gds-common';
+import type { CheckId } from '@gds-dev/core/standard';
+import type { Knex } from 'knex';
+import { dateOf, type TimestampColumn } from './columns';
+import type { CarriedRequest, StoredExemption } from './GdsStore';
+import { findRow } from './reportTable';
+
+interface ExemptionRow {
+  id: string;
+  entity_id: number;
+  check_id: CheckId;
+  target: string | null;
+  reason: string;
+  expires: string;
+  source: StoredExemption['source'];
+  status: StoredExemption['status'];
+  requested_by: string;
+  requested_at: TimestampColumn;
+  commit_sha: string | null;
+  decided_by: string | null;
+  decided_at: TimestampColumn | null;
+  note: string | null;
+  withdrawn_at: TimestampColumn | null;
+}
+
+const OPEN = ['requested', 'approved'];
+const MAX_OPEN = 100;
+const ROWS_PER_INSERT = 50;
+
+export async function readApprovals(knex: Knex, entityId: number): Promise<StoredExemption[]> {
+  const rows = await knex<ExemptionRow>('gds_exemptions')
+    .where({ entity_id: entityId, status: 'approved' })
+    .orderBy('id');
+  return rows.map(exemptionOf);
+}
+
+/** Those that are requested or approved first, then the newest. */
+export async function listExemptions(knex: Knex, entityId: number, limit: number): Promise<StoredExemption[]> {
+  const rows = async (open: boolean, most: number) => {
+    const query = knex<ExemptionRow>('gds_exemptions').where('entity_id', entityId);
+    query[open ? 'whereIn' : 'whereNotIn']('status', OPEN);
+    return query.orderBy([{ column: 'requested_at', order: 'desc' }, { column: 'id' }]).limit(most);
+  };
+  const open = await rows(true, limit);
+  const ended = open.length < limit ? await rows(false, limit - open.length) : [];
+  return [...open, ...ended].map(exemptionOf);
+}
+
+export interface FoundExemption extends StoredExemption {
+  readonly entityId: number;
+  readonly entityRef: string;
+}
+
+export async function findExemption(knex: Knex, id: string): Promise<FoundExemption | null> {
+  const row = await knex('gds_exemptions')
+    .join('gds_entities', 'gds_entities.id', 'gds_exemptions.entity_id')
+    .where('gds_exemptions.id', id)
+    .first<ExemptionRow & { entity_ref: string }>('gds_exemptions.*', 'gds_entities.entity_ref');
+  return row ? { ...exemptionOf(row), entityId: row.entity_id, entityRef: row.entity_ref } : null;
+}
+
+/** Keeps a request of the portal. The entity's state is locked. */
+export async function insertRequest(
+  tx: Knex.Transaction,
+  entityId: number,
+  request: ExemptionTerms & { readonly requestedBy: string; readonly requestedAt: Date },
+): Promise<StoredExemption | 'open' | 'too-many'> {
+  const open = await tx<ExemptionRow>('gds_exemptions').where('entity_id', entityId).whereIn('status', OPEN);
+  const today = request.requestedAt.toISOString().slice(0, 10);
+  const current = open.filter(({ expires }) => expires >= today);
+  if (current.some(row => keyOf(exemptionOf(row)) === keyOf(request))) return 'open';
+  if (current.length >= MAX_OPEN) return 'too-many';
+  const row = rowOf(entityId, { ...request, source: 'portal', commit: null });
+  await tx('gds_exemptions').insert(row);
+  return exemptionOf(row);
+}
+
+export async function writeDecision(
+  tx: Knex.Transaction,
+  exemption: StoredExemption,
+  { status, decision }: Pick<StoredExemption, 'status' | 'decision'>,
+): Promise<StoredExemption> {
+  await tx('gds_exemptions')
+    .where('id', exemption.id)
+    .update({
+      status,
+      decided_by: decision?.by ?? null,
+      decided_at: decision?.at ?? null,
+      note: decision?.note ?? null,
+    });
+  return { ...exemption, status, decision };
+}
+
+/**
+ * Keeps what the results of a state ask for by `gds.yaml`, and closes what they no longer do. What was decided on
+ * is not asked again as long as it stays there word for word. The entity's state is locked.
+ */
+export async function followRequests(
+  tx: Knex.Transaction,
+  entityId: number,
+  requests: readonly CarriedRequest[],
+  now: Date,
+): Promise<void> {
+  const rows = await tx<ExemptionRow>('gds_exemptions')
+    .where({ entity_id: entityId, source: 'gds.yaml' })
+    .whereNot('status', 'withdrawn');
+  const known = new Set(rows.map(row => keyOf(exemptionOf(row))));
+  const carried = new Set(requests.map(keyOf));
+  const today = now.toISOString().slice(0, 10);
+  const gone = rows
+    .filter(row => OPEN.includes(row.status) && row.expires >= today && !carried.has(keyOf(exemptionOf(row))))
+    .map(({ id }) => id);
+  for (let first = 0; first < gone.length; first += ROWS_PER_INSERT) {
+    await tx('gds_exemptions')
+      .whereIn('id', gone.slice(first, first + ROWS_PER_INSERT))
+      .update({ status: 'withdrawn', withdrawn_at: now });
+  }
+  const added = requests.filter(request => request.needed && !known.has(keyOf(request)));
+  if (added.length === 0) return;
+  const reporters = new Map<string, string>();
+  for (const reportId of new Set(added.map(request => request.reportId))) {
+    const report = await findRow(tx, reportId);
+    reporters.set(reportId, report?.received_from ?? report?.repository ?? '');
+  }
+  await tx.batchInsert(
+    'gds_exemptions',
+    added.map(({ reportId, ...terms }) =>
+      rowOf(entityId, {
+        ...terms,
+        source: 'gds.yaml',
+        requestedBy: reporters.get(reportId) ?? '',
+        requestedAt: now,
+      }),
+    ),
+    ROWS_PER_INSERT,
+  );
+}
+
+export async function deleteWithdrawn(knex: Knex, before: Date): Promise<void> {
+  await knex('gds_exemptions')
+    .where('status', 'withdrawn')
+    .whereNull('decided_by')
+    .where('withdrawn_at', '<', before)
+    .delete();
+}
+
+function rowOf(
+  entityId: number,
+  request: ExemptionTerms & Pick<StoredExemption, 'source' | 'requestedBy' | 'requestedAt' | 'commit'>,
+): ExemptionRow {
+  return {
+    id: randomUUID(),
+    entity_id: entityId,
+    check_id: request.check,
+    target: request.target,
+    reason: request.reason,
+    expires: request.expires,
+    source: request.source,
+    status: 'requested',
+    requested_by: request.requestedBy,
+    requested_at: request.requestedAt,
+    commit_sha: request.commit,
+    decided_by: null,
+    decided_at: null,
+    note: null,
+    withdrawn_at: null,
+  };
+}
+
+function exemptionOf(row: ExemptionRow): StoredExemption {
+  return {
+    id: row.id,
+    check: row.check_id,
+    target: row.target,
+    reason: row.reason,
+    expires: row.expires,
+    source: row.source,
+    status: row.status,
+    requestedBy: row.requested_by,
+    requestedAt: dateOf(row.requested_at),
+    commit: row.commit_sha,
+    decision:
+      row.decided_by === null || row.decided_at === null
+        ? null
+        : { by: row.decided_by, at: dateOf(row.decided_at), note: row.note },
+    withdrawnAt: row.withdrawn_at === null ? null : dateOf(row.withdrawn_at),
+  };
+}
+
+function keyOf({ check, target, reason, expires }: ExemptionTerms): string {
+  return JSON.stringify([check, target, reason, expires]);
+}
