@@ -10,7 +10,7 @@ export interface BadgeRow {
 /** @param idHash SHA-256 of the badge's id, hex */
 export async function addBadge(knex: Knex, idHash: string, entityRef: string): Promise<void> {
   const entityId = await ensureEntity(knex, entityRef);
-  await knex('gds_badges').insert({ id_hash: idHash, entity_id: entityId }).onConflict('id_hash').ignore();
+  await knex('gds_badges').insert({ id_hash: idHash, entity_id: entityId }).onConflict('id_hash').merge();
 }
 
 /** One look at an index, whether the badge is known or not. */

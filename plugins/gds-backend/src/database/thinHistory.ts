@@ -86,7 +86,7 @@ async function moveChanges(
   points: readonly number[],
   kept: Pick<PointRow, 'id' | 'at'>,
 ): Promise<void> {
-  const rows = await tx<ChangeRow>('gds_verdict_changes').whereIn('history_id', points).orderBy('id');
+  const rows = await tx<ChangeRow>('gds_verdict_changes').whereIn('history_id', points).orderBy(['at', 'id']);
   const series = new Map<string, ChangeRow[]>();
   for (const row of rows) {
     const key = JSON.stringify([row.check_id, row.target]);
