@@ -1,6 +1,41 @@
 export interface Config {
   /** GDS: maturity of services. */
   gds?: {
+    badges?: {
+      /**
+       * Makes the ids of badges, which anybody may load who knows one. At least 32 characters. Left out: no badges.
+       * @visibility secret
+       */
+      secret?: string;
+    };
+    /** How long things are kept, in days. What the state of an entity shows is kept longer. */
+    retention?: {
+      /**
+       * Previews and quarantined reports. Default 30.
+       * @visibility backend
+       */
+      previews?: number;
+      /**
+       * Documents of reports of the default branch. Default 90.
+       * @visibility backend
+       */
+      documents?: number;
+      /**
+       * What lists show of those reports. Default 400.
+       * @visibility backend
+       */
+      reports?: number;
+      /**
+       * Every point of the history; afterwards the last one of each day. Default 90.
+       * @visibility backend
+       */
+      detail?: number;
+      /**
+       * The history. Default 800.
+       * @visibility backend
+       */
+      history?: number;
+    };
     ingest?: {
       /**
        * Service tokens that may send reports, besides users with the permission `gds.report.create`.

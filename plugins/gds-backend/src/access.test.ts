@@ -10,7 +10,10 @@ const ENTITY = '/api/gds/entities/component/default/payments';
 let portal: TestPortal;
 let reportId: string;
 beforeAll(async () => {
-  portal = await startPortal({ entities: [component('payments')] });
+  portal = await startPortal({
+    entities: [component('payments')],
+    config: { ...CONFIG, gds: { ...(CONFIG.gds as object), badges: { secret: 's'.repeat(32) } } },
+  });
   const report = reportOf({ outcomes: { 'debug-info': 'pass' } });
   reportId = report.reportId;
   await post(report).expect(201);
@@ -31,6 +34,7 @@ describe('who may do what', () => {
     `${ENTITY}/maturity`,
     `${ENTITY}/history`,
     `${ENTITY}/reports`,
+    `${ENTITY}/badge`,
     `${ENTITY}/exemptions`,
     '/api/gds/reports/{id}',
   ];
@@ -74,6 +78,9 @@ describe('who may do what', () => {
       expect([route, read.status]).toEqual([route, expected.read]);
     }
     expect((await request(portal.server).get('/api/gds/checks').set(authorization)).status).toBe(expected.checks);
+    const badge = `/api/gds/badges/${'0'.repeat(64)}.svg`;
+    const image = await request(portal.server).get(badge).set(authorization);
+    expect(image.status).toBe(200);
     for (const route of ['/api/gds/summary', '/api/gds/summary/table', '/api/gds/summary/table.csv']) {
       const { status } = await request(portal.server).get(route).set(authorization);
       expect([route, status]).toEqual([route, expected.summary]);
@@ -184,6 +191,9 @@ describe('parameters', () => {
       `/api/gds/entities/${word}/default/payments/maturity`,
       `/api/gds/entities/component/${word}/payments/history`,
       `/api/gds/entities/component/default/${word}/reports`,
+      `/api/gds/entities/component/${word}/payments/badge`,
+      `/api/gds/entities/component/default/${word}/badge`,
+      `/api/gds/badges/${word}`,
       `/api/gds/reports/${word}`,
       `/api/gds/entities/component/default/${word}/exemptions`,
       `${ENTITY}/history?cursor=${word}`,

@@ -1,17 +1,28 @@
 import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef, metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
 import { CatalogStore } from './database/catalog/CatalogStore';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { registerActions } from './service/actions/registerActions';
+import { Badges, readBadgeSecret } from './service/badge/Badges';
+import { GithubIngest } from './service/github/GithubIngest';
+import { openIssuers } from './service/github/openIssuers';
+import { TokenVerifier } from './service/github/TokenVerifier';
+import { IngestMetrics } from './service/metrics/IngestMetrics';
+import { observeQuarantine } from './service/metrics/observeQuarantine';
+import { OwnerNotices } from './service/notify/OwnerNotices';
+import { scheduleNotices } from './service/notify/scheduleNotices';
+import { readRetention } from './service/retention/readRetention';
+import { Retention } from './service/retention/Retention';
+import { scheduleRetention } from './service/retention/scheduleRetention';
 import { SummaryStore } from './database/summary/SummaryStore';
 import { CatalogRefresh } from './service/catalog/CatalogRefresh';
 import { readLiveConfig } from './liveConfig';
 import { Exemptions } from './service/exemptions/Exemptions';
-import { GithubIngest } from './service/github/GithubIngest';
-import { openIssuers } from './service/github/openIssuers';
-import { TokenVerifier } from './service/github/TokenVerifier';
 import { LiveChecks } from './service/live/LiveChecks';
 import { scheduleLiveChecks } from './service/live/liveTasks';
 import { Readers } from './service/router/Readers';
@@ -28,14 +39,18 @@ export const gdsPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -81,6 +96,8 @@ export const gdsPlugin = createBackendPlugin({
         const exemptions = new Exemptions(store, clock);
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
+        observeQuarantine(deps.metrics, knex);
+        registerActions({ registry: deps.actionsRegistry, readers, store, logger, clock });
         httpRouter.use(
           createRouter({
             httpAuth,
@@ -97,6 +114,9 @@ export const gdsPlugin = createBackendPlugin({
             store,
             rate,
             clock,
+            metrics: new IngestMetrics(deps.metrics),
+            badges: new Badges(knex, readBadgeSecret(config)),
+            externalUrl: () => deps.discovery.getExternalBaseUrl('gds'),
             scheduler,
             liveServices: live.services,
           }),
@@ -105,6 +125,12 @@ export const gdsPlugin = createBackendPlugin({
         httpRouter.addAuthPolicy({ path: '/reports', allow: 'unauthenticated' });
         // Verified by the route itself; the policy covers all that begins with the path, where nothing else is.
         httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
+        // Anybody's, when they know the id; the policy covers all that begins with the path, where nothing else is.
+        httpRouter.addAuthPolicy({ path: '/badges', allow: 'unauthenticated' });
+        const notices = new OwnerNotices({ knex, catalog, auth, notifications: deps.notifications, logger, clock });
+        await scheduleNotices(scheduler, notices);
+        const retention = new Retention({ knex, store, days: readRetention(config), clock });
+        await scheduleRetention(scheduler, logger, retention);
         await scheduleTasks({ scheduler, logger, store, ingest, refresh, clock });
         const checks = new LiveChecks({ config: live, reader: deps.urlReader, ingest, logger, clock });
         await scheduleLiveChecks({ scheduler, config: live, run: (service, signal) => checks.run(service, signal) });

@@ -3,6 +3,7 @@ import { describeEngines } from '../testing/databases';
 import { MIGRATIONS_DIRECTORY } from './migrations';
 
 const TABLES = [
+  'gds_badges',
   'gds_documents',
   'gds_entities',
   'gds_entity_states',
@@ -10,6 +11,9 @@ const TABLES = [
   'gds_github_tokens',
   'gds_history',
   'gds_ingest_counts',
+  'gds_notice_cursor',
+  'gds_notice_owners',
+  'gds_notices',
   'gds_part_entities',
   'gds_parts',
   'gds_reports',

@@ -183,3 +183,12 @@ function runOf(row: ReportRow): VerifiedRun | null {
   const run = { issuer, repositoryId, ownerId, repository, origin, pullRequest: row.pull_request };
   return { ...run, idempotencyKey: key.toString('hex') };
 }
+
+/** Reports that wait for the catalog to know their entity. */
+export async function countQuarantined(knex: Knex): Promise<number> {
+  const row = await knex('gds_reports')
+    .whereRaw("filed_as <> 'state'")
+    .where('filed_as', 'quarantined')
+    .count<{ count: number | string }[]>('* as count');
+  return Number(row[0]?.count ?? 0);
+}

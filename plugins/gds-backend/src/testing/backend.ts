@@ -84,6 +84,8 @@ export interface PortalOptions {
   readonly database?: BackendFeature;
   /** Called before each answer of the catalog; what it throws is the answer. */
   readonly beforeCatalog?: () => void;
+  /** Beside the plugin. */
+  readonly features?: readonly BackendFeature[];
 }
 
 /** The plugin in a real backend with an own SQLite database. The outsider sees no entity. */
@@ -95,6 +97,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<TestPort
   const backend = await startTestBackend({
     features: [
       gdsPlugin,
+      ...(options.features ?? []),
       mockServices.rootConfig.factory({ data: options.config ?? CONFIG }),
       options.database ?? mockServices.database.factory(),
       httpAuthServiceFactory,

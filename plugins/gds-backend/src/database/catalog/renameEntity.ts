@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { findEntity } from '../entityTable';
 
 /** Tables with rows that go from an entity to the one that it became. */
-const COLLECTED = ['gds_reports', 'gds_history', 'gds_verdict_changes', 'gds_exemptions'];
+const COLLECTED = ['gds_reports', 'gds_history', 'gds_verdict_changes', 'gds_exemptions', 'gds_badges'];
 /** Tables in which one of the two is enough: that of the new name, where it has any. */
-const EITHER = ['gds_entity_states', 'gds_state_details', 'gds_verdicts', 'gds_repository_bindings'];
+const EITHER = ['gds_entity_states', 'gds_state_details', 'gds_verdicts', 'gds_repository_bindings', 'gds_notices'];
 
 /**
  * An entity goes on under another reference. What was already reported under that one is newer: it stays the state,

@@ -885,6 +885,76 @@ export const spec: internal.ImmutableOpenAPIObject = {
         }
       }
     },
+    "/entities/{kind}/{namespace}/{name}/badge": {
+      "get": {
+        "operationId": "getBadge",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Where the badge of an entity is",
+        "description": "404 also when `gds.badges.secret` is not configured.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Its address, and Markdown that shows it",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Badge"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/badges/{id}.svg": {
+      "get": {
+        "operationId": "getBadgeImage",
+        "tags": [
+          "entities"
+        ],
+        "summary": "The badge as an image, without credentials",
+        "description": "An id that is unknown, an entity without a report and a portal without badges give the same image: maturity unknown.",
+        "security": [],
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9a-f]{64}$"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "SVG whose text is of fixed words and one digit",
+            "content": {
+              "image/svg+xml": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/checks": {
       "get": {
         "operationId": "getChecks",
@@ -1132,6 +1202,22 @@ export const spec: internal.ImmutableOpenAPIObject = {
       }
     },
     "schemas": {
+      "Badge": {
+        "type": "object",
+        "required": [
+          "url",
+          "markdown"
+        ],
+        "properties": {
+          "url": {
+            "type": "string",
+            "format": "uri"
+          },
+          "markdown": {
+            "type": "string"
+          }
+        }
+      },
       "Problem": {
         "type": "object",
         "required": [

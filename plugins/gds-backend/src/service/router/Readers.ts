@@ -1,5 +1,5 @@
 import type { BackstageCredentials, HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult, type ResourcePermission } from '@backstage/plugin-permission-common';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -35,7 +35,11 @@ export class Readers {
 
   /** @throws AuthenticationError, NotAllowedError */
   async requireChecks(request: Request): Promise<void> {
-    const credentials = await this.#credentials(request);
+    await this.requireCatalogue(await this.#credentials(request));
+  }
+
+  /** Like {@link requireChecks}, for whoever has shown the credentials already. */
+  async requireCatalogue(credentials: BackstageCredentials): Promise<void> {
     const [decision] = await this.#options.permissions.authorize([{ permission: gdsChecksReadPermission }], {
       credentials,
     });
@@ -50,6 +54,13 @@ export class Readers {
   async requireEntity(request: Request): Promise<string> {
     const entityRef = entityRefOf(request);
     await this.#require(await this.#credentials(request), entityRef, `no entity ${entityRef}`);
+    return entityRef;
+  }
+
+  /** Like {@link requireEntity}, for a reference and whoever has shown the credentials already. */
+  async requireEntityRef(credentials: BackstageCredentials, ref: string): Promise<string> {
+    const entityRef = stringifyEntityRef(parseEntityRef(ref));
+    await this.#require(credentials, entityRef, `no entity ${entityRef}`);
     return entityRef;
   }
 

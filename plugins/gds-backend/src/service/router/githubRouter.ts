@@ -6,6 +6,7 @@ import type { FiledRun, GithubIngest } from '../github/GithubIngest';
 import type { TokenVerifier } from '../github/TokenVerifier';
 import { BODY_BOUNDS, type BodyBounds } from '../ingest/bounds';
 import { readBody, requireReadableHeaders } from '../ingest/readBody';
+import type { IngestMetrics } from '../metrics/IngestMetrics';
 import { type AttemptLimits, limitAttempts } from './limitAttempts';
 
 export interface GithubRouterOptions extends AttemptLimits {
@@ -13,6 +14,7 @@ export interface GithubRouterOptions extends AttemptLimits {
   /** `null` when no issuer is configured: the route is closed. */
   readonly verifier: TokenVerifier | null;
   readonly githubIngest: GithubIngest;
+  readonly metrics: IngestMetrics;
   readonly bounds?: BodyBounds;
 }
 
@@ -46,7 +48,9 @@ async function receive(options: GithubRouterOptions, request: Request, response:
   const event = await options.auditor.createEvent({ eventId: 'github-report-ingest', severityLevel: 'medium' });
   const audited: Audited = {};
   try {
-    const { receipt, repeated, attestation, renamedFrom } = await file(options, request, audited);
+    const { receipt, repeated, attestation, renamedFrom } = await options.metrics.measure('github', () =>
+      file(options, request, audited),
+    );
     await event.success({
       meta: {
         ...audited,

@@ -7,6 +7,7 @@ import { BODY_BOUNDS, type BodyBounds } from '../ingest/bounds';
 import { readBody } from '../ingest/readBody';
 import type { ReportIngest } from '../ingest/ReportIngest';
 import { Reporters } from '../ingest/Reporters';
+import type { IngestMetrics } from '../metrics/IngestMetrics';
 import { limitAttempts } from './limitAttempts';
 
 export interface IngestRouterOptions {
@@ -17,6 +18,7 @@ export interface IngestRouterOptions {
   readonly store: Pick<GdsStore, 'countAttempt'>;
   readonly rate: GdsConfig['rate'];
   readonly clock: () => Date;
+  readonly metrics: IngestMetrics;
   readonly bounds?: BodyBounds;
 }
 
@@ -56,10 +58,12 @@ async function receive(
     meta: { subject },
   });
   try {
-    await options.reporters.requireAny(credentials);
-    await limitAttempts(options, subject);
-    const document = await readBody(request, options.bounds ?? BODY_BOUNDS);
-    const { receipt, repeated } = await options.ingest.file(document, credentials);
+    const { receipt, repeated } = await options.metrics.measure('reports', async () => {
+      await options.reporters.requireAny(credentials);
+      await limitAttempts(options, subject);
+      const document = await readBody(request, options.bounds ?? BODY_BOUNDS);
+      return options.ingest.file(document, credentials);
+    });
     await event.success({ meta: { ...receipt, repeated } });
     response.status(repeated ? 200 : receipt.filedAs === 'quarantined' ? 202 : 201).json(receipt);
   } catch (caught) {

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
+import { type BadgeRouterOptions, createBadgeRouter } from '../badge/badgeRouter';
 import { type BindingRouterOptions, createBindingRouter } from './bindingRouter';
 import { createExemptionRouter, type ExemptionRouterOptions } from './exemptionRouter';
 import { createGithubRouter, type GithubRouterOptions } from './githubRouter';
@@ -11,6 +12,7 @@ import { createReadRouter, type ReadRouterOptions } from './readRouter';
 export type RouterOptions = IngestRouterOptions &
   GithubRouterOptions &
   BindingRouterOptions &
+  BadgeRouterOptions &
   LiveRouterOptions &
   ExemptionRouterOptions &
   ReadRouterOptions & { readonly logger: LoggerService };
@@ -21,6 +23,7 @@ export function createRouter(options: RouterOptions): Router {
   router.use(createIngestRouter(options));
   router.use(createGithubRouter(options));
   router.use(createBindingRouter(options));
+  router.use(createBadgeRouter(options));
   router.use(createLiveRouter(options));
   router.use(createExemptionRouter(options));
   router.use(createReadRouter(options));

@@ -3,9 +3,7 @@ import type { GdsStore } from '../../database/GdsStore';
 import type { CatalogRefresh } from '../catalog/CatalogRefresh';
 import type { ReportIngest } from '../ingest/ReportIngest';
 import { stateRescored } from './entityState';
-import { TEMPORARY_DAYS } from './filing';
 
-const DAY_MS = 86_400_000;
 const ENTITIES_PER_RUN = 1000;
 
 export interface TaskOptions {
@@ -50,21 +48,6 @@ export async function scheduleTasks({ scheduler, logger, store, ingest, refresh,
       for (const entityRef of await store.expiredEntities(clock(), ENTITIES_PER_RUN)) {
         await store.updateState(entityRef, current => stateRescored(current, clock()));
       }
-    },
-  });
-
-  await scheduler.scheduleTask({
-    id: 'gds-retention',
-    initialDelay: { minutes: 2 },
-    frequency: { hours: 6 },
-    timeout: { minutes: 10 },
-    fn: async () => {
-      const now = clock().getTime();
-      const deleted = await store.deleteTemporaryReports(new Date(now - TEMPORARY_DAYS * DAY_MS));
-      await store.deleteWithdrawnRequests(new Date(now - TEMPORARY_DAYS * DAY_MS));
-      await store.deleteAttempts(new Date(now - 2 * DAY_MS));
-      await store.deleteTokens(clock());
-      if (deleted > 0) logger.info(`deleted ${deleted} previews and quarantined reports`);
     },
   });
 }

@@ -1,0 +1,40 @@
+/** @param {import('knex').Knex} knex */
+exports.up = async function up(knex) {
+  await knex.schema.createTable('gds_badges', table => {
+    table.comment('Badges that somebody asked for; their ids are secrets, so only hashes of them are kept');
+    table.string('id_hash', 64).primary().comment('SHA-256 of the id, hex');
+    table.integer('entity_id').notNullable();
+    table.index(['entity_id'], 'gds_badges_entity_idx');
+  });
+
+  await knex.schema.createTable('gds_notice_cursor', table => {
+    table.comment('How far verdict changes were read; one row');
+    table.integer('row').primary();
+    table.integer('done').notNullable().comment('Greatest id of gds_verdict_changes that was read');
+    table.integer('seen').notNullable().comment('Greatest id that was there then: the next reading ends with it');
+  });
+
+  await knex.schema.createTable('gds_notices', table => {
+    table.comment('What owners are told of, once a day for each subject');
+    table.string('topic', 32).notNullable().comment('regression');
+    table.integer('entity_id').notNullable();
+    table.string('check_id', 100).notNullable();
+    table.boolean('pending').notNullable();
+    table.timestamp('sent_at', { useTz: true, precision: 3 }).nullable();
+    table.primary(['topic', 'entity_id', 'check_id']);
+    table.index(['topic', 'entity_id'], 'gds_notices_pending_idx', { predicate: knex.whereRaw('pending') });
+  });
+
+  await knex.schema.createTable('gds_notice_owners', table => {
+    table.comment('When an owner was last told something');
+    table.string('owner_ref', 512).primary();
+    table.timestamp('sent_at', { useTz: true, precision: 3 }).notNullable();
+  });
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  for (const table of ['gds_notice_owners', 'gds_notices', 'gds_notice_cursor', 'gds_badges']) {
+    await knex.schema.dropTable(table);
+  }
+};

@@ -1,0 +1,116 @@
+import request from 'supertest';
+import { component, CONFIG, PRINCIPALS, startPortal, type TestPortal } from '../../testing/backend';
+import { reportOf } from '../../testing/reports';
+import { badgeSvg } from './badgeSvg';
+
+const SECRET = 's'.repeat(32);
+const ENTITY = '/api/gds/entities/component/default';
+const withBadges = (secret: string) => ({ ...CONFIG, gds: { ...(CONFIG.gds as object), badges: { secret } } });
+
+const get = (portal: TestPortal, path: string, token = 'token-user') =>
+  request(portal.server).get(path).set('Authorization', `Bearer ${token}`);
+const image = (portal: TestPortal, path: string) => request(portal.server).get(path).buffer(true);
+const pathOf = (url: string) => new URL(url).pathname;
+
+describe('badges', () => {
+  let portal: TestPortal;
+  let path: string;
+  beforeAll(async () => {
+    const hostile = component('payments');
+    hostile.metadata.title = '"/><script>alert(1)</script>';
+    portal = await startPortal({ entities: [hostile, component('silent')], config: withBadges(SECRET) });
+    const report = reportOf({ outcomes: { 'debug-info': 'pass' } });
+    await request(portal.server)
+      .post('/api/gds/reports')
+      .set('Authorization', 'Bearer token-ci')
+      .send(report)
+      .expect(201);
+    const { body } = await get(portal, `${ENTITY}/payments/badge`).expect(200);
+    expect(body.markdown).toBe(`![maturity](${body.url})`);
+    path = pathOf(body.url);
+  });
+  afterAll(() => portal.stop());
+
+  it('shows the level to anybody who knows the id, with headers that let it do nothing', async () => {
+    const response = await image(portal, path).expect(200);
+    expect(response.headers).toMatchObject({
+      'content-type': 'image/svg+xml',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'cache-control': 'public, max-age=300',
+    });
+    expect(response.body.toString()).toBe(badgeSvg(0));
+    expect(response.body.toString()).not.toContain('script');
+  });
+
+  it('shows an unknown id and an entity without a report byte for byte alike', async () => {
+    const silent = (await get(portal, `${ENTITY}/silent/badge`)).body.url;
+    const answers = await Promise.all(
+      [
+        pathOf(silent),
+        `/api/gds/badges/${'0'.repeat(64)}.svg`,
+        '/api/gds/badges/x.svg',
+        `${path.slice(0, -5)}0.svg`,
+      ].map(one => image(portal, one).expect(200)),
+    );
+    for (const { body, headers } of answers) {
+      expect(body.toString()).toBe(badgeSvg(null));
+      expect({ ...headers, date: '' }).toEqual({ ...answers[0]?.headers, date: '' });
+    }
+  });
+
+  it.each([
+    '/api/gds/badges',
+    '/api/gds/badges/',
+    '/api/gds/badges/a/b.svg',
+    '/api/gds/badges/a',
+    '/api/gds/badges/..%2fchecks',
+  ])('has nothing else at %s', async below => {
+    await request(portal.server).get(below).expect(404);
+  });
+
+  it.each(['/api/gds/badgesx', '/api/gds/entities/component/default/payments/badge'])(
+    'lets nobody at %s without credentials',
+    async beside => {
+      await request(portal.server).get(beside).expect(401);
+    },
+  );
+
+  const STATUS: Record<string, number> = {
+    'token-ci': 403,
+    'token-other': 403,
+    'token-unlisted': 403,
+    'token-unrestricted': 200,
+    'token-reader': 200,
+    'token-plugin': 200,
+    'token-user': 200,
+    'token-approver': 200,
+    'token-member': 200,
+    'token-partial': 200,
+    'token-reading-some': 200,
+    'token-denied': 403,
+    'token-outsider': 404,
+  };
+  it.each(Object.keys(PRINCIPALS))('tells the address to %s as it would the maturity', async token => {
+    await get(portal, `${ENTITY}/payments/badge`, token).expect(STATUS[token] ?? 500);
+  });
+});
+
+it('has no badges without a secret, and the image tells no difference', async () => {
+  const portal = await startPortal();
+  try {
+    await get(portal, `${ENTITY}/payments/badge`).expect(404);
+    const { body } = await image(portal, `/api/gds/badges/${'0'.repeat(64)}.svg`).expect(200);
+    expect(body.toString()).toBe(badgeSvg(null));
+  } finally {
+    await portal.stop();
+  }
+});
+
+it('refuses a secret that could be guessed', async () => {
+  await expect(startPortal({ config: withBadges('short') })).rejects.toThrow(/gds\.badges\.secret has 5 characters/);
+});
+
+it.each([-1, 6, 2.5, Number.NaN])('draws no level that there is not: %s', level => {
+  expect(badgeSvg(level)).toBe(badgeSvg(null));
+});

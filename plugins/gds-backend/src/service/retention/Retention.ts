@@ -1,0 +1,92 @@
+import type { Knex } from 'knex';
+import { dayOf } from '../../database/columns';
+import type { GdsStore } from '../../database/GdsStore';
+import { deleteGoneEntities } from '../../database/goneEntities';
+import { deleteOldReports, entitiesWithOldReports } from '../../database/oldReports';
+import { crowdedDays, deletePoints, thinDay } from '../../database/thinHistory';
+import type { RetentionDays } from './readRetention';
+
+const DAY_MS = 86_400_000;
+
+/** How much was deleted or thinned. */
+export interface Retained {
+  readonly temporary: number;
+  readonly documents: number;
+  readonly reports: number;
+  /** Days of entities that were thinned to one point. */
+  readonly days: number;
+  readonly points: number;
+  readonly entities: number;
+}
+
+export interface RetentionOptions {
+  readonly knex: Knex;
+  readonly store: Pick<
+    GdsStore,
+    'deleteTemporaryReports' | 'deleteWithdrawnRequests' | 'deleteAttempts' | 'deleteTokens'
+  >;
+  readonly days: RetentionDays;
+  readonly clock: () => Date;
+  /** Rows, days or entities that one step takes. */
+  readonly batch?: number;
+}
+
+/**
+ * Lets go of what is old. Each step is a short transaction and leaves everything consistent: a run that is ended
+ * goes on with the next one, and two at once do no harm.
+ */
+export class Retention {
+  readonly #options: Required<RetentionOptions>;
+
+  constructor(options: RetentionOptions) {
+    this.#options = { batch: 500, ...options };
+  }
+
+  /** @param signal ends the run after the step that it is in */
+  async run(signal?: AbortSignal): Promise<Retained> {
+    const { knex, store, days, batch, clock } = this.#options;
+    const now = clock();
+    const ago = (count: number) => new Date(now.getTime() - count * DAY_MS);
+    const temporary = await store.deleteTemporaryReports(ago(days.previews));
+    await store.deleteWithdrawnRequests(ago(days.previews));
+    await store.deleteAttempts(ago(2));
+    await store.deleteTokens(now);
+    const old = await this.#oldReports({ documents: ago(days.documents), reports: ago(days.reports) }, signal);
+    const points = await repeated(() => deletePoints(knex, ago(days.history), batch), signal);
+    const thinned = await repeated(async () => {
+      const crowded = await crowdedDays(knex, dayOf(ago(days.detail)), batch);
+      for (const day of crowded) await thinDay(knex, day);
+      return crowded.length;
+    }, signal);
+    const entities = await repeated(() => deleteGoneEntities(knex, batch), signal);
+    return { temporary, ...old, days: thinned, points, entities };
+  }
+
+  async #oldReports(ages: { documents: Date; reports: Date }, signal: AbortSignal | undefined) {
+    const { knex, batch } = this.#options;
+    const sum = { documents: 0, reports: 0 };
+    let after = 0;
+    await repeated(async () => {
+      const entities = await entitiesWithOldReports(knex, ages, after, batch);
+      for (const entityId of entities) {
+        const deleted = await deleteOldReports(knex, entityId, ages);
+        sum.documents += deleted.documents;
+        sum.reports += deleted.reports;
+      }
+      after = entities.at(-1) ?? after;
+      return entities.length;
+    }, signal);
+    return sum;
+  }
+}
+
+/** Steps until one finds nothing; the sum of what they did. */
+async function repeated(step: () => Promise<number>, signal: AbortSignal | undefined): Promise<number> {
+  let sum = 0;
+  while (!signal?.aborted) {
+    const done = await step();
+    if (done === 0) break;
+    sum += done;
+  }
+  return sum;
+}
