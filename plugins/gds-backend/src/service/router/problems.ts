@@ -15,6 +15,8 @@ import { isUnavailable, UNAVAILABLE_RETRY_SECONDS } from './unavailable';
 
 const STATUS_OF = new Map<string, number>([
   [InputError.name, 400],
+  // Of Express, for an address with escapes that are no UTF-8.
+  [URIError.name, 400],
   [AuthenticationError.name, 401],
   [NotAllowedError.name, 403],
   [NotFoundError.name, 404],
