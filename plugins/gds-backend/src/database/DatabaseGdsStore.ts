@@ -40,6 +40,7 @@ import {
   reportOf,
   type ReportRow,
 } from './reportTable';
+import { atOneMoment } from './snapshot';
 import { changeState, lockState, readState } from './stateTable';
 import { deleteTokens, useToken } from './tokenTable';
 
@@ -184,7 +185,7 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async readState(entityRef: string): Promise<EntityState | null> {
-    return this.#of(entityRef, null, id => readState(this.#knex, id));
+    return this.#of(entityRef, null, id => atOneMoment(this.#knex, tx => readState(tx, id)));
   }
 
   async readExemptions(entityRef: string, limit: number): Promise<StoredExemption[]> {

@@ -8,6 +8,7 @@ import type {
   Summary,
 } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
+import { atOneMoment } from '../snapshot';
 import { readCounts } from './counts';
 import { readFailing } from './failingChecks';
 import { readLevelTrend } from './levelTrend';
@@ -38,23 +39,25 @@ export class SummaryStore {
   async readFigures(scope: ServiceScope, now: Date): Promise<SummaryFigures> {
     const knex = this.#knex;
     const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
-    const [{ counts, axes }, days30, days90, failing, regressions] = await Promise.all([
-      readCounts(knex, scope, now),
+    const [{ counts, axes, trend }, days30, days90, failing, regressions] = await Promise.all([
+      atOneMoment(knex, async tx => {
+        const { counts, axes } = await readCounts(tx, scope, now);
+        return { counts, axes, trend: await readLevelTrend(tx, scope, now, counts.levels) };
+      }),
       readPastAxes(knex, scope, daysAgo(30)),
       readPastAxes(knex, scope, daysAgo(90)),
       readFailing(knex, scope),
       readRegressions(knex, scope, now),
     ]);
-    const trend = await readLevelTrend(knex, scope, now, counts.levels);
     return { counts, trend, axes: { now: axes, days30, days90 }, failing, regressions };
   }
 
   readParts(scope: ServiceScope, dimension: Dimension, query: RowsQuery, now: Date): Promise<Rows<PartRow>> {
-    return readPartRows(this.#knex, scope, dimension, query, now);
+    return atOneMoment(this.#knex, tx => readPartRows(tx, scope, dimension, query, now));
   }
 
   readServices(scope: ServiceScope, query: RowsQuery, now: Date): Promise<Rows<ServiceRow>> {
-    return readServiceRows(this.#knex, scope, query, now);
+    return atOneMoment(this.#knex, tx => readServiceRows(tx, scope, query, now));
   }
 
   async hasServices(scope: ServiceScope): Promise<boolean> {
