@@ -1,6 +1,6 @@
 import type { BackstageCredentials, HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult, type ResourcePermission } from '@backstage/plugin-permission-common';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
@@ -49,7 +49,7 @@ export class Readers {
   /**
    * The canonical reference of the entity that a route's address names.
    *
-   * @throws AuthenticationError, InputError, NotFoundError, NotAllowedError
+   * @throws AuthenticationError, NotFoundError, NotAllowedError
    */
   async requireEntity(request: Request): Promise<string> {
     const entityRef = entityRefOf(request);
@@ -145,7 +145,7 @@ export class Readers {
   }
 }
 
-/** As the OpenAPI document says; routes that it does not validate are held to it here. */
+/** As the OpenAPI document says. Routes that it does not validate are held to it here: the catalog throws at others. */
 const PARTS = {
   kind: /^[A-Za-z][A-Za-z0-9]{0,62}$/,
   namespace: /^[A-Za-z0-9-]{1,63}$/,
@@ -155,7 +155,7 @@ const PARTS = {
 function entityRefOf(request: Request): string {
   const { kind = '', namespace = '', name = '' } = request.params;
   for (const [part, value] of Object.entries({ kind, namespace, name })) {
-    if (!PARTS[part as keyof typeof PARTS].test(value)) throw new InputError(`${part}: not that of a catalog entity`);
+    if (!PARTS[part as keyof typeof PARTS].test(value)) throw new NotFoundError(`no entity has such a ${part}`);
   }
   return stringifyEntityRef({ kind, namespace, name });
 }
