@@ -26,7 +26,7 @@ beforeAll(async () => {
   const config = trusting(issuer);
   portal = await startPortal({
     entities: [payments(), component('ledger')],
-    config: { ...config, gds: { ...(config.gds as object), live } },
+    config: { ...config, gds: { ...(config.gds as object), live, badges: { secret: 's'.repeat(32) } } },
   });
   await send('post', '/reports', 'token-ci').send(kept).expect(201);
   await send('post', '/reports', 'token-ci')
@@ -51,6 +51,13 @@ const valid = (change: object = {}) => ({ ...reportOf({ outcomes: { 'debug-info'
 const created = (body: object, token = 'token-ci') => send('post', '/reports', token).send(body);
 const get = (path: string) => () => send('get', path);
 const binding = () => ({ issuer: issuer.issuer, repositoryId: '74', ownerId: '65' });
+
+const terms = (check: string) => {
+  const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  return { check, target: null, reason: 'replaced next month', expires };
+};
+const decide = (exemption: string) =>
+  send('post', `/exemptions/${exemption}/decision`, 'token-approver').send({ decision: 'approved' });
 
 async function ofRun(body: object, token?: string): Promise<Response> {
   const authorization = token ?? (await issuer.token(AUDIENCE, {}));
@@ -126,6 +133,25 @@ const REQUESTS: Record<string, readonly (readonly [number, () => PromiseLike<Res
     [429, () => send('post', `${ENTITY}/live-checks`)],
     [404, () => send('post', '/entities/component/default/ledger/live-checks')],
   ],
+  getExemptions: [
+    [200, get(`${ENTITY}/exemptions`)],
+    [404, get('/entities/component/default/unknown/exemptions')],
+  ],
+  requestExemption: [
+    [201, () => send('post', `${ENTITY}/exemptions`).send(terms('debug-info'))],
+    [409, () => send('post', `${ENTITY}/exemptions`).send(terms('debug-info'))],
+    [400, () => send('post', `${ENTITY}/exemptions`).send({ ...terms('line-table'), approver: 'user:default/ann' })],
+    [403, () => send('post', `${ENTITY}/exemptions`, 'token-denied').send(terms('line-table'))],
+  ],
+  decideExemption: [
+    [200, async () => decide((await send('post', `${ENTITY}/exemptions`).send(terms('line-table'))).body.id)],
+    [404, () => decide(id)],
+  ],
+  getBadge: [
+    [200, get(`${ENTITY}/badge`)],
+    [404, get('/entities/component/default/unknown/badge')],
+  ],
+  getBadgeImage: [[200, get(`/badges/${'0'.repeat(64)}.svg`)]],
   getChecks: [
     [200, get('/checks')],
     [403, () => send('get', '/checks', 'token-denied')],

@@ -57,7 +57,9 @@ export function differences(operation: Operation, response: Response): string[] 
   const content = (resolved(at(spec, described.slice(1)) as Json).content ?? {}) as Json;
   if (!(response.type in content)) return [`${response.status}: ${response.type} is not described`];
   const json = /json$/.test(response.type);
-  const body: unknown = json ? JSON.parse(response.text ?? response.body.toString()) : response.text;
+  // What is no text of HTTP, as an image, comes as bytes.
+  const text: string = response.text ?? response.body.toString();
+  const body: unknown = json ? JSON.parse(text) : text;
   const owner = at(spec, described.slice(1)) as Json;
   const schema =
     typeof owner.$ref === 'string'

@@ -16,13 +16,8 @@ export interface BadgeRouterOptions {
  */
 export function createBadgeRouter({ badges, readers, externalUrl }: BadgeRouterOptions): Router {
   const router = Router();
-  router.get('/badges/:file', (request, response, next) => {
-    const id = /^([^.]*)\.svg$/.exec(request.params.file)?.[1];
-    if (id === undefined) {
-      next();
-      return;
-    }
-    badges.svgOf(id).then(svg => answerSvg(response, svg), next);
+  router.get('/badges/:id.svg', (request, response, next) => {
+    badges.svgOf(request.params.id).then(svg => answerSvg(response, svg), next);
   });
   router.use('/badges', () => {
     throw new NotFoundError('there is only GET /badges/ID.svg');
