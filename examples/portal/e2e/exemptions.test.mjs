@@ -1,32 +1,18 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, missingBrowser, openEntity } from './browser.mjs';
-import { startStub } from './stub/server.mjs';
-
-const dist = fileURLToPath(new URL('../app/dist', import.meta.url));
-const missing =
-  missingBrowser ??
-  (existsSync(`${dist}/index.html`) ? undefined : 'needs the built app: npm run build -w examples/portal/app');
+import { openEntity } from './browser.mjs';
+import { browseStub, missing } from './stub/browsed.mjs';
 
 describe.skipIf(missing)(`exemptions in a browser${missing ? ` (${missing})` : ''}`, () => {
   /** @type {import('playwright-core').Browser} */
   let browser;
-  /** @type {import('node:http').Server} */
-  let server;
+  /** @type {() => Promise<void>} */
+  let close;
   let base = '';
 
   beforeAll(async () => {
-    server = await startStub(dist, 0);
-    const address = server.address();
-    base = `http://localhost:${typeof address === 'object' ? address?.port : ''}`;
-    browser = await launch();
+    ({ browser, base, close } = await browseStub());
   });
-  afterAll(async () => {
-    await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
-  });
+  afterAll(() => close?.());
 
   it.each([
     ['payments', 1280],

@@ -1,14 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './accessibility.mjs';
-import { launch, missingBrowser, openSummary } from './browser.mjs';
-import { startStub } from './stub/server.mjs';
-
-const dist = fileURLToPath(new URL('../app/dist', import.meta.url));
-const missing =
-  missingBrowser ??
-  (existsSync(`${dist}/index.html`) ? undefined : 'needs the built app: npm run build -w examples/portal/app');
+import { openSummary } from './browser.mjs';
+import { browseStub, missing } from './stub/browsed.mjs';
 
 /** Looks of the page: theme and width in pixels. */
 const LOOKS = [
@@ -32,21 +26,14 @@ const STATES = {
 describe.skipIf(missing)(`the leadership page in a browser${missing ? ` (${missing})` : ''}`, () => {
   /** @type {import('playwright-core').Browser} */
   let browser;
-  /** @type {import('node:http').Server} */
-  let server;
+  /** @type {() => Promise<void>} */
+  let close;
   let base = '';
 
   beforeAll(async () => {
-    server = await startStub(dist, 0);
-    const address = server.address();
-    base = `http://localhost:${typeof address === 'object' ? address?.port : ''}`;
-    browser = await launch();
+    ({ browser, base, close } = await browseStub());
   });
-  afterAll(async () => {
-    await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
-  });
+  afterAll(() => close?.());
 
   /** @param {Omit<Parameters<typeof openSummary>[1], 'base'>} what */
   const open = (what = {}) => openSummary(browser, { base, ...what });

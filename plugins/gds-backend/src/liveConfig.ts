@@ -3,6 +3,7 @@ import { type Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
 import type { LiveAddress } from '@gds-dev/core/live';
+import { DAY_MS } from './days';
 
 /** A running service that the portal checks on its schedule. At least one of `target` and `slos` is there. */
 export interface LiveServiceConfig {
@@ -32,7 +33,6 @@ const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const ENTITY = /^[a-z][a-z0-9]*:[a-z0-9-]+\/[a-z0-9][a-z0-9._-]*$/i;
 const OWN_MACHINE = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost\.?)$/;
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const MAX_SLO_FILES = 50;
 
 /**

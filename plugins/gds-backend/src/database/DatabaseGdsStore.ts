@@ -7,6 +7,7 @@ import type {
   RepositoryBinding,
 } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
+import { countAttempt, deleteAttempts } from './attemptTable';
 import { bindByDecision, bindByReport } from './bindingTable';
 import { compressDocument } from './documentTable';
 import { ensureEntity, findEntity } from './entityTable';
@@ -33,6 +34,7 @@ import { deleteWithdrawn, findExemption, insertRequest, listExemptions, writeDec
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
 import {
   conflictingRow,
+  deleteTemporary,
   findRow,
   insertReport,
   listReports,
@@ -252,15 +254,7 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async deleteTemporaryReports(moment: Date): Promise<number> {
-    return this.#knex.transaction(async tx => {
-      const old = () =>
-        tx('gds_reports')
-          .whereRaw("filed_as <> 'state'")
-          .whereIn('filed_as', ['preview', 'quarantined'])
-          .where('received_at', '<', moment);
-      await tx('gds_documents').whereIn('report_id', old().select('report_id')).delete();
-      return (await old().delete()) as number;
-    });
+    return this.#knex.transaction(tx => deleteTemporary(tx, moment));
   }
 
   async deleteWithdrawnRequests(moment: Date): Promise<void> {
@@ -268,22 +262,11 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async countAttempt(principal: string, minutes: number, now: Date): Promise<number> {
-    const width = minutes * 60_000;
-    const key = {
-      principal,
-      window: `${minutes} min`,
-      window_start: new Date(Math.floor(now.getTime() / width) * width),
-    };
-    const [row] = await this.#knex('gds_ingest_counts')
-      .insert({ ...key, attempts: 1 })
-      .onConflict(['principal', 'window', 'window_start'])
-      .merge({ attempts: this.#knex.raw('?? + 1', ['gds_ingest_counts.attempts']) })
-      .returning<{ attempts: number }[]>('attempts');
-    return row?.attempts ?? 1;
+    return countAttempt(this.#knex, principal, minutes, now);
   }
 
   async deleteAttempts(before: Date): Promise<void> {
-    await this.#knex('gds_ingest_counts').where('window_start', '<', before).delete();
+    await deleteAttempts(this.#knex, before);
   }
 
   async deleteTokens(now: Date): Promise<void> {

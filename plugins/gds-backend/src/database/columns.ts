@@ -1,3 +1,5 @@
+import { DAY_MS } from '../days';
+
 /** A timestamp column as SQLite (milliseconds), PostgreSQL (Date) or a driver (string) gives it. */
 export type TimestampColumn = Date | number | string;
 
@@ -10,8 +12,6 @@ export function dateOf(value: TimestampColumn): Date {
 export function jsonOf<T>(text: string): T {
   return JSON.parse(text) as T;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01, UTC. */
 export function dayOf(moment: Date): number {

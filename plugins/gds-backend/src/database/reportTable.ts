@@ -33,6 +33,9 @@ export interface ReportRow {
 /** What is reported of a report in a list. */
 type ListedReport = ReportPage['reports'][number];
 
+/** A statement takes so many bindings and no more. */
+const IDS_PER_DELETE = 500;
+
 const COLUMNS = [
   'gds_reports.*',
   'gds_entities.entity_ref',
@@ -96,6 +99,25 @@ export async function quarantinedRows(knex: Knex, entityRef: string): Promise<Re
     .whereRaw("filed_as <> 'state'")
     .where('filed_as', 'quarantined')
     .orderBy('received_at');
+}
+
+/**
+ * Deletes previews and quarantined reports that came before a moment; how many. Their rows are locked first: one that
+ * a state takes out of quarantine meanwhile keeps its document.
+ */
+export async function deleteTemporary(tx: Knex.Transaction, moment: Date): Promise<number> {
+  const ids: string[] = await tx('gds_reports')
+    .whereRaw("filed_as <> 'state'")
+    .whereIn('filed_as', ['preview', 'quarantined'])
+    .where('received_at', '<', moment)
+    .forUpdate()
+    .pluck('report_id');
+  for (let first = 0; first < ids.length; first += IDS_PER_DELETE) {
+    const some = ids.slice(first, first + IDS_PER_DELETE);
+    await tx('gds_documents').whereIn('report_id', some).delete();
+    await tx('gds_reports').whereIn('report_id', some).delete();
+  }
+  return ids.length;
 }
 
 /** Reports of an entity but those in quarantine, newest first. */

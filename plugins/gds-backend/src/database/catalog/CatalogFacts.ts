@@ -1,4 +1,7 @@
-import type { Dimension } from '../summary/partRows';
+import type { SummaryBy } from '@gds-dev/backstage-plugin-gds-common';
+
+/** In what respect a part is one of the organisation. */
+export type Dimension = Exclude<SummaryBy, 'service'>;
 
 /** What the catalog says of an entity that GDS shows. References are full and lower case. */
 export interface EntityFacts {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { inList, listBinding } from '../summary/services';
+import { inList, listBinding } from '../idList';
 import type { CatalogFacts, EntityFacts, PartFacts } from './CatalogFacts';
 
 const ROWS_PER_INSERT = 100;

@@ -203,6 +203,32 @@ describeEngines(create => {
     }
   });
 
+  it('narrows parts by the filters that narrow services', async () => {
+    const scope = { visible: 'all', parts: [] } as const;
+    const filters: Partial<RowsQuery>[] = [
+      { level: 0 },
+      { level: 'unreported' },
+      { stale: true },
+      { regressed: true },
+      ...CHECKS.map(failing => ({ failing })),
+    ];
+    for (const filter of filters) {
+      const { rows } = await summaries.readParts(scope, 'owner', { ...ALL, ...filter }, NOW);
+      for (const { ref, expected, levels, trend } of rows) {
+        const part = await summaries.findPart('owner', ref);
+        const below = { visible: 'all', parts: [part?.id ?? -1] } as const;
+        const services = (await summaries.readServices(below, { ...ALL, ...filter }, NOW)).rows;
+        expect([filter, ref, expected]).toEqual([filter, ref, services.length]);
+        expect(levels).toEqual(levelsOf(services.flatMap(({ level }) => level ?? [])));
+        const now = services.flatMap(({ level }) => level ?? []);
+        const mean = now.length === 0 ? null : now.reduce((sum, level) => sum + level, 0) / now.length;
+        expect(trend.at(-1)).toBe(mean === null ? null : Math.round(mean * 100) / 100);
+      }
+      const all = (await summaries.readServices(scope, { ...ALL, ...filter }, NOW)).rows;
+      expect(rows.length > 0).toBe(all.length > 0);
+    }
+  });
+
   it('lists below an owner only what is below it, though services have other owners too', async () => {
     const red = await summaries.findPart('owner', 'group:default/red');
     const { rows } = await summaries.readParts({ visible: 'all', parts: [red?.id ?? -1] }, 'owner', ALL, NOW);

@@ -12,12 +12,14 @@ import { atOneMoment } from '../snapshot';
 import { readCounts } from './counts';
 import { readFailing } from './failingChecks';
 import { readLevelTrend } from './levelTrend';
-import { type Dimension, findPart, readPartRows } from './partRows';
+import type { Dimension } from '../catalog/CatalogFacts';
+import { findPart, readPartRows } from './partRows';
 import { readPastAxes } from './pastAxes';
 import { readRegressions } from './regressions';
 import type { Rows, RowsQuery } from './rowsQuery';
 import { readServiceRows } from './serviceRows';
-import { DAY_MS, serviceIds, type ServiceScope } from './services';
+import { daysBefore } from '../../days';
+import { serviceIds, type ServiceScope } from './services';
 
 /** What is the same in every table of a summary. */
 export interface SummaryFigures {
@@ -38,14 +40,13 @@ export class SummaryStore {
 
   async readFigures(scope: ServiceScope, now: Date): Promise<SummaryFigures> {
     const knex = this.#knex;
-    const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
     const [{ counts, axes, trend }, days30, days90, failing, regressions] = await Promise.all([
       atOneMoment(knex, async tx => {
         const { counts, axes } = await readCounts(tx, scope, now);
         return { counts, axes, trend: await readLevelTrend(tx, scope, now, counts.levels) };
       }),
-      readPastAxes(knex, scope, daysAgo(30)),
-      readPastAxes(knex, scope, daysAgo(90)),
+      readPastAxes(knex, scope, daysBefore(now, 30)),
+      readPastAxes(knex, scope, daysBefore(now, 90)),
       readFailing(knex, scope),
       readRegressions(knex, scope, now),
     ]);

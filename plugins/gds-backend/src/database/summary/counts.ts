@@ -2,7 +2,8 @@ import type { AxisMean, SummaryCounts } from '@gds-dev/backstage-plugin-gds-comm
 import { AXES } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { AXIS_COLUMNS, type AxisColumn } from '../axisColumns';
-import { DAY_MS, services, type ServiceScope, STALE_DAYS } from './services';
+import { staleBefore } from '../../days';
+import { services, type ServiceScope } from './services';
 
 /** A number as PostgreSQL (text for sums and counts) or SQLite gives it. */
 export type NumberColumn = number | string | null;
@@ -22,10 +23,6 @@ export const COUNTS = `count(*) as expected, count(s.report_id) as reported,
   sum(case when s.level = 2 then 1 else 0 end) as l2,
   sum(case when s.level = 3 then 1 else 0 end) as l3,
   sum(case when s.exempted > 0 then 1 else 0 end) as exempted`;
-
-export function staleBefore(now: Date): Date {
-  return new Date(now.getTime() - STALE_DAYS * DAY_MS);
-}
 
 export function countsOf(row: CountsRow): SummaryCounts {
   return {

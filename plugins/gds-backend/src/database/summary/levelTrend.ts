@@ -2,7 +2,9 @@ import type { LevelsOfDay } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
 import { dayOf } from '../columns';
 import type { NumberColumn } from './counts';
-import { DAY_MS, inList, listBinding, serviceIds, type ServiceScope } from './services';
+import { DAY_MS } from '../../days';
+import { inList, listBinding } from '../idList';
+import { serviceIds, type ServiceScope } from './services';
 
 export const TREND_WEEKS = 13;
 

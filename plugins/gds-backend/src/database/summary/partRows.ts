@@ -1,13 +1,14 @@
-import type { PartName, PartRow, SummaryBy } from '@gds-dev/backstage-plugin-gds-common';
+import type { PartName, PartRow } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
-import { COUNTS, countsOf, type CountsRow, type NumberColumn, staleBefore } from './counts';
+import { staleBefore } from '../../days';
+import { COUNTS, countsOf, type CountsRow, type NumberColumn } from './counts';
 import { meanLevel, readMeanTrends } from './levelTrend';
 import { regressionCounts } from './regressions';
+import { filterOf } from './serviceFilter';
 import { services, type ServiceScope } from './services';
 import type { Rows, RowsQuery } from './rowsQuery';
 import { titleOf } from './titles';
-
-export type Dimension = Exclude<SummaryBy, 'service'>;
+import type { Dimension } from '../catalog/CatalogFacts';
 
 interface PartColumns extends CountsRow {
   id: number;
@@ -39,7 +40,8 @@ export async function readPartRows(
   query: RowsQuery,
   now: Date,
 ): Promise<Rows<PartRow>> {
-  const rows: PartColumns[] = await services(knex, scope)
+  const narrowed = { ...scope, filter: filterOf(query, now) };
+  const rows: PartColumns[] = await services(knex, narrowed)
     .join('gds_part_entities as pe', 'pe.entity_id', 'e.id')
     .join('gds_parts as p', 'p.id', 'pe.part_id')
     .leftJoin(regressionCounts(knex, now), 'r.entity_id', 'e.id')
@@ -60,9 +62,10 @@ export async function readPartRows(
   const sorted = found.map(partRowOf).sort(byColumn(query));
   const page = sorted.slice(query.offset, query.offset + query.limit);
   const ids = new Map(page.map(row => [idOf(found, row.ref), row]));
+  if (query.withoutTrends) return { rows: page, total: sorted.length };
   const trends = await readMeanTrends(
     knex,
-    scope,
+    narrowed,
     'part_id',
     now,
     new Map([...ids].map(([id, row]) => [id, row.levels])),

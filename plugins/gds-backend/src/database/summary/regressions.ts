@@ -3,10 +3,10 @@ import type { CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from '../columns';
 import type { NumberColumn } from './counts';
-import { DAY_MS, serviceIds, type ServiceScope } from './services';
+import { regressed } from './regressed';
+import { serviceIds, type ServiceScope } from './services';
 import { titleOf } from './titles';
 
-const DAYS = 7;
 const NEWEST = 10;
 
 interface RegressionRow {
@@ -55,10 +55,4 @@ export async function readRegressions(
 /** How many checks regressed in each entity, as a subquery `r` of `entity_id` and `regressions`. */
 export function regressionCounts(knex: Knex, now: Date): Knex.QueryBuilder {
   return regressed(knex, now).groupBy('c.entity_id').select('c.entity_id', knex.raw('count(*) as regressions')).as('r');
-}
-
-function regressed(knex: Knex, now: Date): Knex.QueryBuilder {
-  return knex('gds_verdict_changes as c')
-    .whereRaw('c.regression')
-    .where('c.at', '>', new Date(now.getTime() - DAYS * DAY_MS));
 }

@@ -13,6 +13,8 @@ export interface RowsQuery {
   readonly regressed?: boolean;
   readonly stale?: boolean;
   readonly q?: string;
+  /** The rows are for no picture: their trends stay empty. */
+  readonly withoutTrends?: true;
 }
 
 export interface Rows<T> {

@@ -2,10 +2,12 @@ import type { ServiceRow, SummarySort } from '@gds-dev/backstage-plugin-gds-comm
 import type { CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from '../columns';
-import { type NumberColumn, staleBefore } from './counts';
+import { staleBefore } from '../../days';
+import type { NumberColumn } from './counts';
 import { readMeanTrends } from './levelTrend';
 import { regressionCounts } from './regressions';
 import type { Rows, RowsQuery } from './rowsQuery';
+import { filterOf } from './serviceFilter';
 import { services, type ServiceScope } from './services';
 import { titleOf } from './titles';
 
@@ -49,8 +51,8 @@ export async function readServiceRows(
   query: RowsQuery,
   now: Date,
 ): Promise<Rows<ServiceRow>> {
-  const found = services(knex, scope).leftJoin(regressionCounts(knex, now), 'r.entity_id', 'e.id');
-  filter(knex, found, query, now);
+  const narrowed = { ...scope, filter: filterOf(query, now) };
+  const found = search(services(knex, narrowed), query).leftJoin(regressionCounts(knex, now), 'r.entity_id', 'e.id');
   const direction = query.order === 'desc' ? 'desc' : 'asc';
   found
     .select('e.id', 'e.entity_ref', 'e.title', 'e.owner_ref', 'e.system_ref', 'e.domain_ref')
@@ -61,38 +63,27 @@ export async function readServiceRows(
     .offset(query.offset);
   const rows: ServiceColumns[] = await found;
   // Beyond the last page there is no row that says how many there are.
-  const total = rows[0] ? Number(rows[0].total) : query.offset === 0 ? 0 : await count(knex, scope, query, now);
-  const reported = rows.filter(row => row.report_id !== null);
+  const total = rows[0] ? Number(rows[0].total) : query.offset === 0 ? 0 : await count(knex, narrowed, query);
+  const drawn = query.withoutTrends ? [] : rows.filter(row => row.report_id !== null);
   const trends = await readMeanTrends(
     knex,
     scope,
     'entity_id',
     now,
-    new Map(reported.map(row => [row.id, oneAt(row.level ?? 0)])),
+    new Map(drawn.map(row => [row.id, oneAt(row.level ?? 0)])),
   );
   return { rows: rows.map(row => serviceRowOf(row, trends.get(row.id) ?? [], now)), total };
 }
 
-async function count(knex: Knex, scope: ServiceScope, query: RowsQuery, now: Date): Promise<number> {
-  const found = services(knex, scope).leftJoin(regressionCounts(knex, now), 'r.entity_id', 'e.id');
-  filter(knex, found, query, now);
-  const row = await found.count<{ services: NumberColumn }[]>({ services: '*' });
-  return Number(row[0]?.services ?? 0);
+function search(rows: Knex.QueryBuilder, { q }: RowsQuery): Knex.QueryBuilder {
+  if (q === undefined) return rows;
+  const part = `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return rows.whereRaw("(lower(e.entity_ref) like ? escape '\\' or lower(e.title) like ? escape '\\')", [part, part]);
 }
 
-function filter(knex: Knex, rows: Knex.QueryBuilder, query: RowsQuery, now: Date): void {
-  if (query.level === 'unreported') rows.whereNull('s.report_id');
-  else if (query.level !== undefined) rows.whereNotNull('s.report_id').where('s.level', query.level);
-  if (query.failing) {
-    const failing = knex('gds_verdicts').whereRaw("standing = 'fail'").where('check_id', query.failing);
-    rows.whereIn('e.id', failing.select('entity_id'));
-  }
-  if (query.regressed) rows.where('r.regressions', '>', 0);
-  if (query.stale) rows.where('s.measured_at', '<', staleBefore(now));
-  if (query.q !== undefined) {
-    const part = `%${query.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    rows.whereRaw("(lower(e.entity_ref) like ? escape '\\' or lower(e.title) like ? escape '\\')", [part, part]);
-  }
+async function count(knex: Knex, scope: ServiceScope, query: RowsQuery): Promise<number> {
+  const row = await search(services(knex, scope), query).count<{ services: NumberColumn }[]>({ services: '*' });
+  return Number(row[0]?.services ?? 0);
 }
 
 function serviceRowOf(row: ServiceColumns, trend: (number | null)[], now: Date): ServiceRow {

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { inList, listBinding } from '../idList';
+import { narrow, type ServiceFilter } from './serviceFilter';
 
 /** Which services a summary is of. */
 export interface ServiceScope {
@@ -6,11 +8,9 @@ export interface ServiceScope {
   readonly visible: 'all' | readonly number[];
   /** Rows of `gds_parts` to each of which an entity must belong. */
   readonly parts: readonly number[];
+  /** Left out: no other condition. */
+  readonly filter?: ServiceFilter;
 }
-
-/** Days since the newest measurement after which a service counts as stale. */
-export const STALE_DAYS = 7;
-export const DAY_MS = 86_400_000;
 
 /**
  * Services (`e`) with their state (`s`, null columns before the first report): those that the catalog knows and
@@ -27,24 +27,12 @@ export function serviceIds(knex: Knex, scope: ServiceScope): Knex.QueryBuilder {
   return entities(knex, scope).select('e.id');
 }
 
-function entities(knex: Knex, { visible, parts }: ServiceScope): Knex.QueryBuilder {
+function entities(knex: Knex, { visible, parts, filter }: ServiceScope): Knex.QueryBuilder {
   const query = knex('gds_entities as e').whereRaw('e.in_catalog and (e.expected or e.reported) and not e.reference');
   if (visible !== 'all') query.whereRaw(inList(knex, 'e.id'), [listBinding(knex, visible)]);
   for (const part of parts) {
     query.whereIn('e.id', knex('gds_part_entities').where('part_id', part).select('entity_id'));
   }
+  if (filter) narrow(knex, query, filter);
   return query;
-}
-
-/** A condition on a column and any number of ids, with one binding: {@link listBinding}. */
-export function inList(knex: Knex, column: string): string {
-  return isPostgres(knex) ? `${column} in (select unnest(?::int[]))` : `${column} in (select value from json_each(?))`;
-}
-
-export function listBinding(knex: Knex, ids: readonly number[]): Knex.Value {
-  return isPostgres(knex) ? [...ids] : JSON.stringify(ids);
-}
-
-function isPostgres(knex: Knex): boolean {
-  return knex.client.config.client === 'pg';
 }

@@ -128,3 +128,16 @@ it.each([
   expect(safe).not.toMatch(/\p{Surrogate}/u);
   expect(safe).not.toMatch(/:\/\/|[[\]<>@\n]/);
 });
+
+it('counts an exempted check as exempted, and does not list it as failing', async () => {
+  const post = (path: string, token: string, body: object) =>
+    request(portal.server).post(`/api/gds${path}`).set('Authorization', `Bearer ${token}`).send(body);
+  const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const terms = { check: 'debug-info', target: null, reason: 'rewritten next month', expires };
+  const asked = await post('/entities/component/default/payments/exemptions', 'token-user', terms).expect(201);
+  await post(`/exemptions/${asked.body.id}/decision`, 'token-approver', { decision: 'approved' }).expect(200);
+  const { body } = await invoke('list-failing-checks', PAYMENTS).expect(200);
+  expect(body.output.checks).toEqual([]);
+  const maturity = await invoke('get-service-maturity', PAYMENTS).expect(200);
+  expect(maturity.body.output.checks).toEqual({ exempted: 1, pass: 1 });
+});

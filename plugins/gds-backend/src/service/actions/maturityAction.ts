@@ -1,3 +1,4 @@
+import { standingOf } from '@gds-dev/core/standard';
 import { maturityOf } from '../state/maturity';
 import { type ActionsOptions, answer, COMMON, ENTITY_REF, ENTITY_REF_DESCRIPTION } from './GdsActions';
 
@@ -8,7 +9,7 @@ export function registerMaturity({ registry, readers, store, logger, clock }: Ac
     name: 'get-service-maturity',
     title: 'Get the maturity of a service',
     description:
-      'Level 0 to 5 of how debuggable a service is, its axes from 0 to 100, and how many checks pass, fail or have no data. An axis without a value was not measured: it is not 0.',
+      'Level 0 to 3 of how debuggable a service is, its axes from 0 to 100, and how many checks pass, fail, are exempted or have no data. An axis without a value was not measured: it is not 0.',
     schema: {
       input: z => z.object({ entityRef: z.string().regex(ENTITY_REF).describe(ENTITY_REF_DESCRIPTION) }),
       output: z =>
@@ -19,7 +20,9 @@ export function registerMaturity({ registry, readers, store, logger, clock }: Ac
           axes: z.array(
             z.object({ axis: z.string(), value: z.number().nullable(), completeness: z.number().min(0).max(1) }),
           ),
-          checks: z.record(z.number()).describe('How many results have each outcome'),
+          checks: z
+            .record(z.number())
+            .describe('How many results stand as each of pass, fail, exempted, no-data and not-applicable'),
           measuredAt: z.string().nullable().describe('ISO 8601: newest measurement'),
           stale: z.boolean().describe('Newest measurement is older than 7 days'),
           attestation: z.enum(['attested', 'self-reported']).nullable(),
@@ -48,7 +51,10 @@ export function registerMaturity({ registry, readers, store, logger, clock }: Ac
           };
         }
         const checks: Record<string, number> = {};
-        for (const { result } of maturity.checks) checks[result.outcome] = (checks[result.outcome] ?? 0) + 1;
+        for (const { result } of maturity.checks) {
+          const standing = standingOf(result);
+          checks[standing] = (checks[standing] ?? 0) + 1;
+        }
         return {
           entityRef,
           state: maturity.state,

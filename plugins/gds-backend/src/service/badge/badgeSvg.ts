@@ -10,12 +10,12 @@ const PADDING = 7;
 /**
  * A badge as SVG. Nothing of a report or of the catalog is in it.
  *
- * @param level 0–5; `null` and whatever else is no level: unknown
+ * @param level 0–3; `null` and whatever else is no level: unknown
  */
 export function badgeSvg(level: number | null): string {
-  const known = level !== null && Number.isInteger(level) && level >= 0 && level <= 5;
+  const known = level !== null && Number.isInteger(level) && level >= 0 && level <= 3;
   const value = known ? `level ${level}` : 'unknown';
-  const fill = known ? FILL[level >= 4 ? 'high' : level >= 2 ? 'middle' : 'low'] : FILL.unknown;
+  const fill = known ? FILL[level === 3 ? 'high' : level === 0 ? 'low' : 'middle'] : FILL.unknown;
   const left = widthOf(LABEL);
   const right = widthOf(value);
   const width = left + right;

@@ -1,8 +1,7 @@
 import type { ExemptionTerms } from '@gds-dev/backstage-plugin-gds-common';
 import type { CheckResult, StateEntry } from '@gds-dev/core/standard';
 import type { StoredExemption } from '../../database/GdsStore';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../days';
 
 /**
  * An entry as the portal counts it: with the approved exemption whose last day is the latest, else with none. What

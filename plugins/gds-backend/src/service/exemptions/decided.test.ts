@@ -1,24 +1,8 @@
-import type { StoredExemption } from '../../database/GdsStore';
+import { exemptionOf } from '../../testing/exemptions';
 import { decided } from './decided';
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 const BOB = 'user:default/bob';
-
-const exemptionOf = (change: Partial<StoredExemption> = {}): StoredExemption => ({
-  id: 'a',
-  check: 'debug-info',
-  target: null,
-  reason: 'legacy',
-  expires: '2027-01-31',
-  source: 'portal',
-  status: 'requested',
-  requestedBy: 'user:default/ann',
-  requestedAt: NOW,
-  commit: null,
-  decision: null,
-  withdrawnAt: null,
-  ...change,
-});
 
 const STATUSES = ['requested', 'approved', 'rejected', 'revoked', 'withdrawn'] as const;
 const DECISIONS = ['approved', 'rejected', 'revoked'] as const;

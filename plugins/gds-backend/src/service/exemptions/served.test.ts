@@ -1,26 +1,10 @@
 import { entriesOf } from '@gds-dev/core/standard';
-import type { StoredExemption } from '../../database/GdsStore';
+import { exemptionOf } from '../../testing/exemptions';
 import { reportOf } from '../../testing/reports';
 import { exemptionFor, servedExemption } from './served';
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 const DECISION = { by: 'user:default/bob', at: NOW, note: 'until the rewrite' };
-
-const exemptionOf = (change: Partial<StoredExemption> = {}): StoredExemption => ({
-  id: 'a',
-  check: 'debug-info',
-  target: null,
-  reason: 'legacy',
-  expires: '2027-01-31',
-  source: 'portal',
-  status: 'requested',
-  requestedBy: 'user:default/ann',
-  requestedAt: NOW,
-  commit: null,
-  decision: null,
-  withdrawnAt: null,
-  ...change,
-});
 
 const entries = (outcome: 'pass' | 'fail') => entriesOf(reportOf({ outcomes: { 'debug-info': outcome } }));
 const approved = exemptionOf({ status: 'approved', decision: DECISION });

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex';
 import { dayOf } from '../../database/columns';
+import { daysBefore } from '../../days';
 import type { GdsStore } from '../../database/GdsStore';
 import { deleteGoneEntities } from '../../database/goneEntities';
 import { deleteOldReports, entitiesWithOldReports } from '../../database/oldReports';
 import { crowdedDays, deletePoints, thinDay } from '../../database/thinHistory';
 import type { RetentionDays } from './readRetention';
-
-const DAY_MS = 86_400_000;
 
 /** How much was deleted or thinned. */
 export interface Retained {
@@ -46,7 +45,7 @@ export class Retention {
   async run(signal?: AbortSignal): Promise<Retained> {
     const { knex, store, days, batch, clock } = this.#options;
     const now = clock();
-    const ago = (count: number) => new Date(now.getTime() - count * DAY_MS);
+    const ago = (count: number) => daysBefore(now, count);
     const temporary = await store.deleteTemporaryReports(ago(days.previews));
     await store.deleteWithdrawnRequests(ago(days.previews));
     await store.deleteAttempts(ago(2));

@@ -1,12 +1,11 @@
 import type { Attestation, Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
 import { aged } from '@gds-dev/core/standard';
 import type { EntityState, GdsStore } from '../../database/GdsStore';
+import { daysBefore, staleBefore } from '../../days';
 import { counted } from '../exemptions/counted';
 import { EXEMPTIONS_SHOWN } from '../exemptions/Exemptions';
 import { exemptionFor, servedExemption } from '../exemptions/served';
 
-const DAY_MS = 86_400_000;
-const STALE_DAYS = 7;
 const BEFORE_DAYS = 30;
 
 /** What the portal shows of an entity now. Verdicts are those of the last scoring, never recomputed. */
@@ -25,7 +24,7 @@ export async function maturityOf(
     entityRef,
     reference: state.reference,
     measuredAt: state.measuredAt.toISOString(),
-    stale: now.getTime() - state.measuredAt.getTime() > STALE_DAYS * DAY_MS,
+    stale: state.measuredAt < staleBefore(now),
     commit: state.commit,
     reportId: state.reportId,
     attestation: attestationOf(state),
@@ -61,7 +60,7 @@ async function beforeOf(
   state: EntityState,
   now: Date,
 ): Promise<MaturitySnapshot | null> {
-  const old = await store.readPointBefore(entityRef, new Date(now.getTime() - BEFORE_DAYS * DAY_MS));
+  const old = await store.readPointBefore(entityRef, daysBefore(now, BEFORE_DAYS));
   const newest = old && (await store.readPointBefore(entityRef, now));
   if (old && (old.at !== newest?.at || old.reportId !== newest.reportId)) return old;
   return store.readOldestDifferent(entityRef, { level: state.level.held, axes: state.axes });

@@ -1,7 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Summary, SummaryTable } from '@gds-dev/backstage-plugin-gds-common';
 import { STANDARD_VERSION } from '@gds-dev/core/standard';
-import type { Dimension } from '../../database/summary/partRows';
+import type { Dimension } from '../../database/catalog/CatalogFacts';
 import type { ServiceScope } from '../../database/summary/services';
 import type { SummaryStore } from '../../database/summary/SummaryStore';
 import { cursorAt, type SummaryRequest } from './summaryQuery';
