@@ -113,11 +113,15 @@ async function explainAll(knex: Knex): Promise<void> {
   await store.readParts(scope, 'owner', { sort: 'level', order: 'asc', offset: 0, limit: 50 }, new Date());
   await store.readServices(scope, { sort: 'level', order: 'asc', offset: 0, limit: 50 }, new Date());
   knex.removeListener('query', note);
-  for (const { sql, bindings } of queries) {
+  // Beside them are the beginnings and ends of transactions, which have no plan.
+  for (const { sql, bindings } of queries.filter(query => /^(?:select|with)\b/i.test(query.sql))) {
     const client = await knex.client.acquireConnection();
-    const plan = await client.query({ text: `explain (analyze, buffers) ${sql}`, values: bindings });
-    await knex.client.releaseConnection(client);
-    console.log(`\n${sql}\n${plan.rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n')}`);
+    try {
+      const plan = await client.query({ text: `explain (analyze, buffers) ${sql}`, values: bindings });
+      console.log(`\n${sql}\n${plan.rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n')}`);
+    } finally {
+      await knex.client.releaseConnection(client);
+    }
   }
 }
 
