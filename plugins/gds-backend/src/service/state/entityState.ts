@@ -108,15 +108,16 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
   const changes = changesOf(current, entries);
   const moved = changes.length > 0 || current?.level.held !== level.held || axesMoved(current.point?.axes ?? [], axes);
   const expired = current?.reportId === next.reportId;
-  // A point stands at the moment of its measurement, not that of its arrival; what it holds is what the state came to.
+  // A point of the history shows the moment of its measurement, not that of its arrival.
   const at = expired || next.measuredAt > now ? now : next.measuredAt;
+  const then = scoredState(counting, at);
   const point = {
     at: at.toISOString(),
     commit: next.commit,
     reportId: next.reportId,
     standardVersion: STANDARD_VERSION,
-    level: level.held,
-    axes: axes.map(({ axis, value, completeness }) => ({ axis, value, completeness })),
+    level: scoreLevels(then).held,
+    axes: scoreAxes(then).map(({ axis, value, completeness }) => ({ axis, value, completeness })),
   };
   return {
     state: {
