@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { component, CONFIG, PRINCIPALS, startPortal, type TestPortal } from '../../testing/backend';
+import { component, CONFIG, startPortal, type TestPortal } from '../../testing/backend';
 import { reportOf } from '../../testing/reports';
 import { badgeSvg } from './badgeSvg';
 
@@ -75,25 +75,6 @@ describe('badges', () => {
       await request(portal.server).get(beside).expect(401);
     },
   );
-
-  const STATUS: Record<string, number> = {
-    'token-ci': 403,
-    'token-other': 403,
-    'token-unlisted': 403,
-    'token-unrestricted': 200,
-    'token-reader': 200,
-    'token-plugin': 200,
-    'token-user': 200,
-    'token-approver': 200,
-    'token-member': 200,
-    'token-partial': 200,
-    'token-reading-some': 200,
-    'token-denied': 403,
-    'token-outsider': 404,
-  };
-  it.each(Object.keys(PRINCIPALS))('tells the address to %s as it would the maturity', async token => {
-    await get(portal, `${ENTITY}/payments/badge`, token).expect(STATUS[token] ?? 500);
-  });
 });
 
 it('has no badges without a secret, and the image tells no difference', async () => {
