@@ -8475,33 +8475,39 @@ for(let attempt3=1;;attempt3++)try{await rm2(folder,{recursive:!0,force:!0,maxRe
 async function makeWritable(folder){await chmod2(folder,448);for(let entry of await readdir3(folder,{withFileTypes:!0}))entry.isDirectory()&&await makeWritable(
 join16(folder,entry.name))}var init_scratch_folder=__esm({"../../packages/core/dist/verify/scratch-folder.js"(){"use strict"}});var init_init=__esm({"../../packages/core/dist/init.js"(){"use strict";init_main_packages();init_repository();init_tools();init_document();init_found_service();
 init_found_targets();init_endless_module_file();init_errors4();init_scratch_folder()}});function isLoopback(url2){return["127.0.0.1","[::1]","localhost"].includes(new URL(url2).hostname)}var init_loopback=__esm({"../../packages/core/dist/loopback.j\
-s"(){"use strict"}});import{promisify}from"node:util";import{gzip}from"node:zlib";async function publishReport(report,{portal,token,as:as2="service",signal}){if(!report.service.entityRef)
-throw new PublishError("The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again");let route=ROUTES[as2],url2=addressOf(
-portal,route),body=await compress(JSON.stringify(report)),deadline=AbortSignal.timeout(TIMEOUT_MS3),response,answer;try{response=await fetch(url2,{method:"POST",
-redirect:"manual",headers:{"content-type":"application/json","content-encoding":"gzip",accept:"application/json",...token&&{authorization:`Bearer ${token}`}},body,
-signal:signal?AbortSignal.any([signal,deadline]):deadline}),answer=await boundedText(response)}catch(error3){if(signal?.aborted)throw error3;let cause2=deadline.
-aborted?`no answer within ${TIMEOUT_MS3/1e3} s`:reasonOf2(error3);throw new PublishError(`${url2.origin} cannot be reached: ${cause2}. The report is kept; publi\
-sh it again when the portal is up`)}if(response.status>=200&&response.status<300)return receiptOf(answer,url2);throw new PublishError(`${url2.origin} refused th\
-e report with ${response.status}${detailOf(answer)}. ${mend(response.status,route)}`)}function addressOf(portal,{path:path2,given}){let url2;try{url2=new URL(portal)}catch{
+s"(){"use strict"}});function retryAfterMs(header2,now2){let text8=header2?.trim()??"";if(/^\d{1,9}$/.test(text8))return Number(text8)*1e3;let date5=/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.
+test(text8)?Date.parse(text8):Number.NaN;return Number.isNaN(date5)?void 0:Math.max(0,date5-now2)}var init_retry_after=__esm({"../../packages/core/dist/retry-af\
+ter.js"(){"use strict"}});import{setTimeout as sleep}from"node:timers/promises";import{promisify}from"node:util";import{gzip}from"node:zlib";async function publishReport(report,options2){
+let{portal,as:as2="service",signal,onRetry}=options2;if(!report.service.entityRef)throw new PublishError("The report names no catalog entity. Set service: compo\
+nent:default/NAME in gds.yaml and verify again");let route=ROUTES[as2],url2=addressOf(portal,route),body=await compress(JSON.stringify(report));for(let attempt3=1;;attempt3++){
+let{status,text:text8,waitMs}=await send(url2,body,options2);if(status>=200&&status<300)return receiptOf(text8,url2);let later=MAY_SUCCEED_LATER.has(status)&&waitMs!==
+void 0;if(!later||waitMs>LONGEST_WAIT_MS||attempt3===ATTEMPTS)throw new PublishError(`${url2.origin} refused the report with ${status}${detailOf(text8)}. ${mend(
+status,route,later?waitMs:void 0)}`);onRetry?.({origin:url2.origin,status,waitMs}),await sleep(waitMs,void 0,signal&&{signal})}}async function send(url2,body,{token,
+signal}){let deadline=AbortSignal.timeout(TIMEOUT_MS3);try{let response=await fetch(url2,{method:"POST",redirect:"manual",headers:{"content-type":"application/j\
+son","content-encoding":"gzip",accept:"application/json",...token&&{authorization:`Bearer ${token}`}},body,signal:signal?AbortSignal.any([signal,deadline]):deadline}),
+text8=await boundedText(response);return{status:response.status,text:text8,waitMs:retryAfterMs(response.headers.get("retry-after"),Date.now())}}catch(error3){if(signal?.
+aborted)throw error3;let cause2=deadline.aborted?`no answer within ${TIMEOUT_MS3/1e3} s`:reasonOf2(error3);throw new PublishError(`${url2.origin} cannot be reac\
+hed: ${cause2}. The report is kept; publish it again when the portal is up`)}}function addressOf(portal,{path:path2,given}){let url2;try{url2=new URL(portal)}catch{
 throw new PublishError(`${given} ${portal} is no valid address. Give https://backstage.example.com`)}if(url2.protocol!=="https:"&&!(url2.protocol==="http:"&&isLoopback(
 url2)))throw new PublishError(`${given} ${url2.origin} must be https (http is for loopback only), since a token is sent there`);if(url2.username!==""||url2.password!==
 "")throw new PublishError(`${given} must not hold a user name or password`);let base2=url2.pathname.endsWith("/")?url2.pathname:`${url2.pathname}/`;return new URL(
 `${base2}${path2}`,url2.origin)}function receiptOf(answer,url2){try{return ReceiptSchema.parse(JSON.parse(answer))}catch{throw new PublishError(`${url2.origin} \
-answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`)}}function mend(status,{mends}){let known4=mends[status];return known4!==
-void 0?`${known4}; the report is kept`:status===404?"Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept":status===
-413?"The report is too large; the report is kept":status>=300&&status<400?"Redirects are not followed, since a token is sent: give the final address; the report\
- is kept":"The report is kept"}function detailOf(answer){try{return`: ${external_exports.object({detail:external_exports.string().max(500)}).parse(JSON.parse(answer)).
-detail}`}catch{return""}}async function boundedText(response){let chunks3=[],size=0;if(!response.body)return"";let reader2=response.body.getReader();for(;;){let{
-done:done2,value:chunk}=await reader2.read();if(done2)break;if(size+=chunk.length,size>MAX_ANSWER)return await reader2.cancel(),"";chunks3.push(chunk)}return Buffer.
-concat(chunks3).toString("utf8")}function reasonOf2(error3){let cause2=error3 instanceof Error&&error3.cause instanceof Error?error3.cause:error3;return cause2 instanceof
-Error?cause2.message||(cause2.code??cause2.name):String(cause2)}var TIMEOUT_MS3,MAX_ANSWER,PublishError,ReceiptSchema,ROUTES,compress,init_publish_report=__esm(
-{"../../packages/core/dist/publish-report.js"(){"use strict";init_zod();init_loopback();init_standard();TIMEOUT_MS3=3e4,MAX_ANSWER=64*1024,PublishError=class extends Error{name="\
-PublishError"},ReceiptSchema=external_exports.object({reportId:external_exports.uuid(),entityRef:EntityRefSchema,filedAs:external_exports.enum(["state","preview",
-"quarantined"])}),ROUTES={service:{path:"api/gds/reports",given:"--portal",mends:{401:"Set GDS_PORTAL_TOKEN to a token that the portal accepts",403:"The token m\
-ay not report for this entity: allow it in the portal’s gds.ingest configuration"}},github:{path:"api/gds/ingest/github",given:"portal-url",mends:{401:"The po\
-rtal does not accept tokens of this GitHub for this audience: compare portal-audience with gds.ingest.github in its configuration",403:"This repository may not \
-report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source location must name the repository",409:"The entity belongs to a\
-nother repository, or the token was used before: the portal’s audit log says which"}}},compress=promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
+answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`)}}function mend(status,{mends},waitMs){if(waitMs!==void 0)return`\
+Publish it again in ${Math.ceil(waitMs/1e3)} s; the report is kept`;let known4=mends[status];return known4!==void 0?`${known4}; the report is kept`:status===404?
+"Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept":status===413?"The report is too large; the report is k\
+ept":status>=300&&status<400?"Redirects are not followed, since a token is sent: give the final address; the report is kept":"The report is kept"}function detailOf(answer){
+try{return`: ${external_exports.object({detail:external_exports.string().max(500)}).parse(JSON.parse(answer)).detail}`}catch{return""}}async function boundedText(response){
+let chunks3=[],size=0;if(!response.body)return"";let reader2=response.body.getReader();for(;;){let{done:done2,value:chunk}=await reader2.read();if(done2)break;if(size+=
+chunk.length,size>MAX_ANSWER)return await reader2.cancel(),"";chunks3.push(chunk)}return Buffer.concat(chunks3).toString("utf8")}function reasonOf2(error3){let cause2=error3 instanceof
+Error&&error3.cause instanceof Error?error3.cause:error3;return cause2 instanceof Error?cause2.message||(cause2.code??cause2.name):String(cause2)}var TIMEOUT_MS3,
+MAX_ANSWER,ATTEMPTS,LONGEST_WAIT_MS,MAY_SUCCEED_LATER,PublishError,ReceiptSchema,ROUTES,compress,init_publish_report=__esm({"../../packages/core/dist/publish-re\
+port.js"(){"use strict";init_zod();init_loopback();init_retry_after();init_standard();TIMEOUT_MS3=3e4,MAX_ANSWER=64*1024,ATTEMPTS=3,LONGEST_WAIT_MS=3e4,MAY_SUCCEED_LATER=
+new Set([429,502,503,504]),PublishError=class extends Error{name="PublishError"},ReceiptSchema=external_exports.object({reportId:external_exports.uuid(),entityRef:EntityRefSchema,
+filedAs:external_exports.enum(["state","preview","quarantined"])}),ROUTES={service:{path:"api/gds/reports",given:"--portal",mends:{401:"Set GDS_PORTAL_TOKEN to \
+a token that the portal accepts",403:"The token may not report for this entity: allow it in the portal’s gds.ingest configuration"}},github:{path:"api/gds/ing\
+est/github",given:"portal-url",mends:{401:"The portal does not accept tokens of this GitHub for this audience: compare portal-audience with gds.ingest.github in\
+ its configuration",403:"This repository may not report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source location must na\
+me the repository",409:"The entity belongs to another repository, or the token was used before: the portal’s audit log says which"}}},compress=promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
 file3)}function parseReport(text8,name2){if(depthOf(text8)>MAX_DEPTH15)throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH15} levels; it is no\
  GDS report`);let document;try{document=JSON.parse(text8)}catch(error3){let at3=/at position \d+/.exec(error3.message)?.[0];throw new ReportFileError(`${name2} \
 is no JSON${at3===void 0?"":` (${at3})`}. Give a report of gds verify, such as .gds/report.json`)}let parsed2=readReportDocument(document);if(parsed2.success)return parsed2.
@@ -9127,7 +9133,7 @@ filter(name2=>one.env[name2]!==two.env[name2]),...one.umask===two.umask?[]:["uma
 "use strict";init_process();init_build_cache();init_download();init_environment();init_go_work();init_moved_clock();init_recipe_arguments();init_settings();init_work_copy();
 ZONES=["<+14>-14","<-12>12","<+0545>-5:45"],LANGUAGES=["C","de_DE.UTF-8","ja_JP.UTF-8"],UMASK=63,VARIED_VARIABLES=["HOME","USER","LOGNAME","TMPDIR","GOTMPDIR","\
 XDG_CONFIG_HOME","TZ","LANG"]}});import{mkdir as mkdir4}from"node:fs/promises";import{existsSync as existsSync6}from"node:fs";import{dirname as dirname12,join as join23,posix as posix45}from"node:path";
-import{setTimeout as sleep}from"node:timers/promises";function buildIn(caller,target,n){return oncePerRun(caller,`build ${target.name} ${n}`,async context2=>{let recipe=await context2.
+import{setTimeout as sleep2}from"node:timers/promises";function buildIn(caller,target,n){return oncePerRun(caller,`build ${target.name} ${n}`,async context2=>{let recipe=await context2.
 get("buildRecipe");if(!recipe.available)return recipe;let place3=await surroundings(context2,recipe.value,n);if("available"in place3)return place3;let built2=await goBuild(
 context2,target,recipe.value,place3,{standIn:n===1?1:2});return n===1&&await seedAnalysis(context2,place3.settings),(built2.ok?void 0:unanswered(built2,target,n))??
 built2})}function unanswered({ended:ended2,stderr},target,n){if(ended2==="timed-out"||ended2==="aborted")return tookTooLong(`build ${n} of ${targetInWords(target)}`,
@@ -9154,7 +9160,7 @@ some(flag2=>flag2.startsWith("-mod="));return vendored||said2?[]:["-mod=readonly
 subject)).replace(/[^\w.-]/g,"_");return name2==="."||name2===".."||name2===""?"main":name2}function queued(context2,n,work){let queue=queues.get(context2.tools)??
 new Map;queues.set(context2.tools,queue);let last=queue.get(n)??Promise.resolve(),result=context2.waiting(()=>last).then(work);return queue.set(n,result.catch(()=>{})),
 result}async function pauseAfterLastBuild(context2){let last=lastStarts.get(context2.tools),start=Math.max(Date.now(),last===void 0?0:last+APART_MS);lastStarts.
-set(context2.tools,start);for(let wait=start-Date.now();wait>0;wait=start-Date.now())await sleep(wait);return Date.now()}var BUILD_TIMEOUT_MS,APART_MS,queues,lastStarts,
+set(context2.tools,start);for(let wait=start-Date.now();wait>0;wait=start-Date.now())await sleep2(wait);return Date.now()}var BUILD_TIMEOUT_MS,APART_MS,queues,lastStarts,
 init_build=__esm({"../../packages/core/dist/collect/go/build.js"(){"use strict";init_evidence();init_once_per_run();init_containment();init_process();init_build_arguments();
 init_build_cache();init_machine_paths();init_moved_clock();init_recipe_arguments();init_surroundings();init_standard();BUILD_TIMEOUT_MS=15*6e4,APART_MS=2e3;queues=
 new WeakMap;lastStarts=new WeakMap}});import{readdir as readdir6,realpath as realpath9,stat as stat4}from"node:fs/promises";import{join as join24}from"node:path";function unbuildable(caller,target,recipe){
@@ -9286,9 +9292,9 @@ object({path:external_exports.string().exactOptional()}).exactOptional()}))}),sc
 {name:external_exports.string(),variablesReference:external_exports.int()}))}),variables:external_exports.object({variables:external_exports.array(external_exports.
 object({name:external_exports.string(),value:external_exports.string(),type:external_exports.string().exactOptional()}))}),continue:anything,disconnect:anything},
 EVENT_BODIES={initialized:anything,stopped:external_exports.object({reason:external_exports.string(),threadId:external_exports.int().exactOptional(),text:external_exports.
-string().exactOptional()}),terminated:anything}}});var PendingCalls,init_pending_calls=__esm({"../../packages/core/dist/collect/debugger/pending-calls.js"(){"use strict";PendingCalls=class{#calls=new Map;#lastId=0;make(name2,deadlineMs,late3,send3){
+string().exactOptional()}),terminated:anything}}});var PendingCalls,init_pending_calls=__esm({"../../packages/core/dist/collect/debugger/pending-calls.js"(){"use strict";PendingCalls=class{#calls=new Map;#lastId=0;make(name2,deadlineMs,late3,send4){
 let id=++this.#lastId;return new Promise((resolve11,reject)=>{let timer=setTimeout(()=>this.take(id)?.reject(late3()),deadlineMs),settling=settle2=>value=>{clearTimeout(
-timer),settle2(value)};this.#calls.set(id,{name:name2,resolve:settling(resolve11),reject:settling(reject)}),send3(id)})}get(id){return this.#calls.get(id)}take(id){
+timer),settle2(value)};this.#calls.set(id,{name:name2,resolve:settling(resolve11),reject:settling(reject)}),send4(id)})}get(id){return this.#calls.get(id)}take(id){
 let call=this.#calls.get(id);return this.#calls.delete(id),call}wasMade(id){return id>=1&&id<=this.#lastId}rejectAll(errorOf){let calls=[...this.#calls.values()];
 this.#calls.clear();for(let{name:name2,reject}of calls)reject(errorOf(name2))}}}});import{connect}from"node:net";function isAwaited(name2){return Object.hasOwn(EVENT_BODIES,name2)}function refusalOf({command,message:message2,body}){let detail=RefusalSchema.
 safeParse(body),words3=(detail.success?detail.data.error.format:message2??"no reason given").slice(0,2e3),id=detail.success?detail.data.error.id:null;return new DapError(
@@ -9403,35 +9409,35 @@ slice(stat6.lastIndexOf(")")+2).split(" "),field=number7=>Number(fields[number7-
 4),session:field(6),threads:field(20),startTime:field(22)}}var init_proc_stat=__esm({"../../packages/core/dist/collect/process/proc-stat.js"(){"use strict"}});import{readdirSync,readFileSync as readFileSync5}from"node:fs";function sessionMembers(session,mark){return readdirSync("/proc").filter(name2=>/^\d+$/.test(name2)).
 map(Number).filter(pid=>belongs(pid,session,mark))}function belongs(pid,session,mark){let stat6=procStat(pid);return stat6===void 0||stat6.hasEnded?!1:stat6.session===
 session||environmentOf3(pid).includes(mark)}function environmentOf3(pid){try{return readFileSync5(`/proc/${pid}/environ`,"latin1")}catch{return""}}var init_session_members=__esm(
-{"../../packages/core/dist/collect/process/session-members.js"(){"use strict";init_proc_stat()}});import{spawn as spawn2}from"node:child_process";import{randomUUID as randomUUID2}from"node:crypto";import{setTimeout as sleep2}from"node:timers/promises";function startSession(options2){
+{"../../packages/core/dist/collect/process/session-members.js"(){"use strict";init_proc_stat()}});import{spawn as spawn2}from"node:child_process";import{randomUUID as randomUUID2}from"node:crypto";import{setTimeout as sleep3}from"node:timers/promises";function startSession(options2){
 let mark=`${MARK}=${randomUUID2()}`,kept=new HeadAndTail(KEEP_BYTES2),listeners=[],start=started(()=>spawn2(options2.file,options2.args,{cwd:options2.cwd,env:{...options2.
 env,[MARK]:mark.slice(MARK.length+1)},detached:!0,stdio:["ignore","pipe","pipe"]}));if("error"in start)return notStarted(start.error);let{child:child2}=start,session=child2.
 pid===void 0?void 0:{pid:child2.pid,mark};session&&remember(session),child2.stdout.on("data",chunk=>{kept.push(chunk);for(let listener of listeners)listener(chunk.
 toString("latin1"))}),child2.stderr.on("data",chunk=>kept.push(chunk));let ended2=new Promise(resolve11=>{child2.on("error",error3=>resolve11({exitCode:null,signal:null,
 error:error3.message})),child2.on("exit",(exitCode,signal)=>resolve11({exitCode,signal}))}),drained=new Promise(resolve11=>child2.on("close",()=>resolve11())),stopped,
-stop=async()=>{session&&(await endSession(session,ended2),living.delete(session)),await Promise.race([drained,sleep2(DRAIN_MS2,void 0,{ref:!1})]),child2.stdout.
+stop=async()=>{session&&(await endSession(session,ended2),living.delete(session)),await Promise.race([drained,sleep3(DRAIN_MS2,void 0,{ref:!1})]),child2.stdout.
 destroy(),child2.stderr.destroy()};return{pid:child2.pid,output:()=>kept.text(),onOutput:listener=>{listeners.push(listener)},ended:ended2,stop:()=>stopped??=stop()}}
 function notStarted(error3){return{pid:void 0,output:()=>"",onOutput:()=>{},ended:Promise.resolve({exitCode:null,signal:null,error:error3}),stop:()=>Promise.resolve()}}
 async function endSession({pid,mark},ended2){let grace=new AbortController;sessionMembers(pid,mark).includes(pid)&&(killGroup(pid,"SIGTERM"),await Promise.race(
-[ended2,sleep2(GRACE_MS2,void 0,{signal:grace.signal}).catch(()=>{})]),grace.abort());let until=performance.now()+KILL_MS;for(;;){let left=sessionMembers(pid,mark);
-if(left.length===0)return;if(killAll(left,pid),performance.now()>until)throw new Error(`the processes ${left.join(", ")} do not end after SIGKILL`);await sleep2(
-20)}}function killAll(members2,leader){for(let member of members2)member!==leader&&send(member,"SIGKILL");members2.includes(leader)&&send(leader,"SIGKILL")}function send(pid,signal){
+[ended2,sleep3(GRACE_MS2,void 0,{signal:grace.signal}).catch(()=>{})]),grace.abort());let until=performance.now()+KILL_MS;for(;;){let left=sessionMembers(pid,mark);
+if(left.length===0)return;if(killAll(left,pid),performance.now()>until)throw new Error(`the processes ${left.join(", ")} do not end after SIGKILL`);await sleep3(
+20)}}function killAll(members2,leader){for(let member of members2)member!==leader&&send2(member,"SIGKILL");members2.includes(leader)&&send2(leader,"SIGKILL")}function send2(pid,signal){
 try{process.kill(pid,signal)}catch{}}function remember(session){living.add(session),!watching&&(watching=!0,process.on("exit",()=>{for(let{pid,mark}of living)for(let looks=0;looks<
 20;looks++){let left=sessionMembers(pid,mark);if(left.length===0)break;killAll(left,pid)}}))}var KEEP_BYTES2,GRACE_MS2,KILL_MS,DRAIN_MS2,MARK,living,watching,init_session_child=__esm(
 {"../../packages/core/dist/collect/process/session-child.js"(){"use strict";init_head_and_tail();init_kill_group();init_session_members();init_started();KEEP_BYTES2=
-256*1024,GRACE_MS2=5e3,KILL_MS=1e4,DRAIN_MS2=1e3,MARK="GDS_DEBUGGER_RUN",living=new Set;watching=!1}});import{setTimeout as sleep3}from"node:timers/promises";async function startDelve(options2){if(process.platform!=="linux")return failure2("unsupported-platform");
+256*1024,GRACE_MS2=5e3,KILL_MS=1e4,DRAIN_MS2=1e3,MARK="GDS_DEBUGGER_RUN",living=new Set;watching=!1}});import{setTimeout as sleep4}from"node:timers/promises";async function startDelve(options2){if(process.platform!=="linux")return failure2("unsupported-platform");
 if(options2.signal.aborted)return failure2("abort");let child2=startSession({...contained(heldBy2(options2),options2.dlv,delveArguments(options2)),cwd:options2.
 cwd,env:options2.env}),stoppedBy,halted=new Promise(resolve11=>{let end=why=>{stoppedBy??=why,resolve11("halted"),child2.stop().catch(()=>{})},timer=setTimeout(
 ()=>end("deadline"),options2.deadlineMs),onAbort=()=>end("abort");options2.signal.addEventListener("abort",onAbort,{once:!0}),child2.ended.then(()=>{clearTimeout(
 timer),options2.signal.removeEventListener("abort",onAbort),child2.stop().catch(()=>{})})}),ready=await Promise.race([readiness(child2,options2),child2.ended,halted]);
 if(typeof ready=="object"&&"version"in ready&&stoppedBy===void 0)return{state:"listening",...ready,pid:child2.pid,output:child2.output,ended:child2.ended,stoppedBy:()=>stoppedBy,
-stop:child2.stop};if(await child2.stop(),stoppedBy!==void 0)return failure2(stoppedBy,null,child2.output());let ended2=await Promise.race([child2.ended,sleep3(0)]);
+stop:child2.stop};if(await child2.stop(),stoppedBy!==void 0)return failure2(stoppedBy,null,child2.output());let ended2=await Promise.race([child2.ended,sleep4(0)]);
 return ended2?.error!==void 0?failure2("not-started",null,ended2.error):failure2(ready==="unexpected"?"unexpected":"exited",ended2?.exitCode??null,child2.output())}
 function heldBy2({containment,debuggee}){return containment===void 0?[]:debuggee.kind==="exec"&&containment.apart.length>0?containment.apart:containment.tied("T\
 ERM")}function failure2(reason,exitCode=null,output2=""){return{state:"failed",reason,exitCode,output:output2}}async function readiness(child2,{signal,deadlineMs}){
 let listening=/^127\.0\.0\.1:(\d{1,5})$/.exec(await listeningAddress(child2));if(listening===null)return"unexpected";let address4={host:"127.0.0.1",port:Number(
 listening[1])},client=new DelveClient({...address4,signal,deadlineMs});try{return{address:address4,version:await client.getVersion()}}catch(error3){if(!(error3 instanceof
-RpcError))throw error3;return error3.trouble!=="closed"?"unexpected":(await Promise.race([child2.ended,sleep3(LAST_WORDS_MS)]),"ended")}finally{client.close()}}
+RpcError))throw error3;return error3.trouble!=="closed"?"unexpected":(await Promise.race([child2.ended,sleep4(LAST_WORDS_MS)]),"ended")}finally{client.close()}}
 function delveArguments({debuggee,flags=[]}){let server=["--headless","--api-version=2","--accept-multiclient","--listen=127.0.0.1:0","--only-same-user=true",...flags];
 return debuggee.kind==="attach"?["attach",...server,String(debuggee.pid)]:["exec",...server,debuggee.file,"--",...debuggee.args]}function listeningAddress({onOutput}){
 return new Promise(resolve11=>{let text8="";onOutput(chunk=>{if(text8.length>MAX_LINE4)return;text8+=chunk;let at3=text8.indexOf(LISTENING),end=at3<0?-1:text8.indexOf(
@@ -9464,7 +9470,7 @@ function parentOf(pid){return procStat(pid)?.parent}function processOf(thread){t
 latin1"))?.[1])}catch{return}}var init_process_identity=__esm({"../../packages/core/dist/collect/debugger/process-identity.js"(){"use strict";init_proc_stat()}});function startFailure({reason,output:output2},{what,troubleOf,late:late3}){switch(reason){case"unsupported-platform":return machine3(unavailable("refused",`${what}\
  is tried on Linux alone`,"Run gds verify on Linux."));case"not-started":return machine3(unavailable("tool-missing",`delve does not start: ${output2.slice(0,200)}`,
 "Run `gds tools install`."));case"deadline":case"abort":return machine3(late3());case"unexpected":case"exited":return troubleOf(output2)}}function machine3(reason){
-return{fault:"machine",reason}}var init_start_failure=__esm({"../../packages/core/dist/collect/debugger/start-failure.js"(){"use strict";init_unavailable()}});import{setTimeout as sleep4}from"node:timers/promises";async function attachSession(options2){let{process:process2,signal}=options2,refusal2=refusedProcess(options2)??
+return{fault:"machine",reason}}var init_start_failure=__esm({"../../packages/core/dist/collect/debugger/start-failure.js"(){"use strict";init_unavailable()}});import{setTimeout as sleep5}from"node:timers/promises";async function attachSession(options2){let{process:process2,signal}=options2,refusal2=refusedProcess(options2)??
 alreadyHeld(process2);if(refusal2)return refusal2;let answering=await answeringPorts(process2.pid,signal),started2=performance.now(),debuggee={kind:"attach",pid:process2.
 pid},server=await startDelve({...options2,debuggee,deadlineMs:SESSION_MS}),session=server.state==="failed"?void 0:await readAndLeave(options2,server),ms=Math.round(
 performance.now()-started2),released=await releasedState(options2,answering);if(server.state==="failed")return withoutDelve(options2,server,released,ms);if(session?.
@@ -9480,11 +9486,11 @@ read ${state.tracer}) holds the program already`;return unavailable("refused",wh
 if(tracer===parentOf(pid))return"it has asked its parent to trace it (ptrace, PTRACE_TRACEME)";for(let above2=parentOf(tracer);above2!==void 0&&above2>1;above2=
 parentOf(above2))if(above2===pid)return"it has started a process of its own that traces it"}async function readAndLeave(options2,server){let{signal}=options2;try{
 let refusal2=refusedProcess(options2);if(refusal2)return{refusal:refusal2};let read4=await dapSession({address:server.address,signal,run:!1,last:!1});await options2.
-whileAttached?.(server.pid),await detach(server,signal);let end=await Promise.race([server.ended,sleep4(0)]);return{read:read4,...end?.signal&&{killedBy:end.signal}}}finally{
+whileAttached?.(server.pid),await detach(server,signal);let end=await Promise.race([server.ended,sleep5(0)]);return{read:read4,...end?.signal&&{killedBy:end.signal}}}finally{
 await server.stop()}}async function detach(server,signal){let client=new DelveClient({...server.address,signal,deadlineMs:DETACH_MS});try{await client.detach(!1),
-await Promise.race([server.ended,sleep4(DETACH_MS,void 0,{ref:!1})])}catch(error3){if(!(error3 instanceof RpcError))throw error3}finally{client.close()}}async function releasedState({
+await Promise.race([server.ended,sleep5(DETACH_MS,void 0,{ref:!1})])}catch(error3){if(!(error3 instanceof RpcError))throw error3}finally{client.close()}}async function releasedState({
 process:process2,program,same:same2},answering){let until=performance.now()+RELEASE_MS,state=stateOf(process2);for(state?.state==="T"&&state.tracer===0&&continueProcess(
-process2.pid);state&&isHeld(state)&&performance.now()<until;)await sleep4(50),state=stateOf(process2),state?.state==="T"&&state.tracer===0&&continueProcess(process2.
+process2.pid);state&&isHeld(state)&&performance.now()<until;)await sleep5(50),state=stateOf(process2),state?.state==="T"&&state.tracer===0&&continueProcess(process2.
 pid);if(!state)return{running:!1,held:!1,answers:"not-asked"};let changedBytes=await changedCode(process2.pid,program.path,same2),asked=new AbortController().signal,
 answers=await Promise.all(answering.map(port=>answersHttp(port,asked)));return{running:stateOf(process2)!==void 0,held:isHeld(state),answers:answers.length===0?
 "not-asked":answers.every(Boolean)?"yes":"no",...changedBytes!==void 0&&{changedBytes}}}function continueProcess(pid){try{globalThis.process.kill(pid,"SIGCONT")}catch{}}
@@ -9531,11 +9537,11 @@ own error";return unavailable("unreadable",`${binary.name} could not be copied: 
 home,remove}}async function copyDebugFiles(from,to){let name2=`${basename4(from)}.debug`;for(let place3 of[name2,join25(".debug",name2)]){let[source,target]=[join25(
 dirname13(from),place3),join25(dirname13(to),place3)];existsSync7(source)&&(await mkdir5(dirname13(target),{recursive:!0}),await copyFile3(source,target,constants10.
 COPYFILE_FICLONE))}}var MAX_BYTES_WITHOUT_GIT,init_debuggee_copy=__esm({"../../packages/core/dist/collect/debugger/debuggee-copy.js"(){"use strict";init_evidence();
-init_copy_work_tree();init_repository_file();MAX_BYTES_WITHOUT_GIT=512*1024**2}});import{readlinkSync as readlinkSync2,realpathSync as realpathSync2}from"node:fs";import{basename as basename5,isAbsolute as isAbsolute6}from"node:path";import{setTimeout as sleep5}from"node:timers/promises";
+init_copy_work_tree();init_repository_file();MAX_BYTES_WITHOUT_GIT=512*1024**2}});import{readlinkSync as readlinkSync2,realpathSync as realpathSync2}from"node:fs";import{basename as basename5,isAbsolute as isAbsolute6}from"node:path";import{setTimeout as sleep6}from"node:timers/promises";
 async function startTarget(options2){let started2=performance.now();if(options2.signal.aborted)return{state:"aborted"};let{file:file3,args,env,cwd,containment}=options2,
 program=programFile(file3),apart=containment?.apartSecond??[],holders=apart.length>0?apart:containment?.tied("KILL")??[],child2=startSession({...contained(holders,
 file3,args),env,cwd}),end;child2.ended.then(value=>end=value);let look2=looksAt(child2,program,{forks:apart.length>0?2:0,holders:programsOf(holders)}),seen={is:"\
-starting"},since=started2;for(;end===void 0&&!options2.signal.aborted&&performance.now()-started2<START_MS;){await sleep5(LOOK_MS);let now2=look2();if(now2.is!==
+starting"},since=started2;for(;end===void 0&&!options2.signal.aborted&&performance.now()-started2<START_MS;){await sleep6(LOOK_MS);let now2=look2();if(now2.is!==
 seen.is&&(since=performance.now()),seen=now2,seen.is!=="starting"&&performance.now()-since>SETTLE_MS)break}if(end===void 0&&!options2.signal.aborted&&seen.is===
 "runs")return{state:"runs",identity:seen.identity,program,child:child2};let byItself=end,ms=Math.round(performance.now()-started2);return await child2.stop(),options2.
 signal.aborted?{state:"aborted"}:byItself?ended(byItself,child2.output(),ms):seen.is==="replaced"?{state:"replaced",by:seen.by}:seen.is==="hidden"?{state:"hidde\
@@ -9861,7 +9867,7 @@ var origins,init_origin_limit=__esm({"../../packages/core/dist/collect/http/orig
 createBrotliDecompress,createGunzip as createGunzip2,createInflate}from"node:zlib";async function fetchBounded(request2){let url2=parseUrl2(request2.url);try{return await atOrigin(
 url2.origin,request2.signal,()=>fetchOne(url2,request2))}catch(error3){throw request2.signal.aborted?new HttpError("aborted",shown2(url2),`${shown2(url2)}: give\
 n up`,"Run it again."):error3}}async function fetchOne(url2,request2){let deadline=new AbortController,timer=setTimeout(()=>deadline.abort(),request2.wholeMs??WHOLE_MS),
-signal=AbortSignal.any([request2.signal,deadline.signal]);try{let addresses=await abortable(resolve5(url2,request2),signal),response=await send2(url2,addresses,
+signal=AbortSignal.any([request2.signal,deadline.signal]);try{let addresses=await abortable(resolve5(url2,request2),signal),response=await send3(url2,addresses,
 request2,signal);return await readAnswer(response,url2,request2,signal)}catch(error3){if(deadline.signal.aborted){let seconds=(request2.wholeMs??WHOLE_MS)/1e3;throw timedOut(
 url2,`did not answer completely within ${seconds} s`)}throw error3}finally{clearTimeout(timer)}}function shown2(url2){return`${url2.protocol}//${url2.host}${url2.
 pathname}`}function parseUrl2(text8){let url2=URL.canParse(text8)?new URL(text8):void 0;if(!url2||url2.protocol!=="http:"&&url2.protocol!=="https:")throw new HttpError(
@@ -9870,7 +9876,7 @@ user name or password may not stand in an address`;throw new HttpError("bad-url"
 let host=url2.hostname.replace(/^\[|\]$/g,""),family=isIP(host),addresses;try{addresses=family>0?[{address:host,family}]:await lookup(host,{all:!0})}catch{let mend2="\
 Check the name, or name an address that can be resolved from here.";throw new HttpError("unreachable",shown2(url2),`${shown2(url2)}: the name ${host} cannot be \
 resolved`,mend2)}for(let{address:address4}of addresses){if(addressAllowed(address4,request2))continue;let message2=`${shown2(url2)}: ${address4} is not an addre\
-ss that GDS connects to`;throw new HttpError("refused-address",shown2(url2),message2,"Name the address of the service itself.")}return addresses}function send2(url2,addresses,request2,signal){
+ss that GDS connects to`;throw new HttpError("refused-address",shown2(url2),message2,"Name the address of the service itself.")}return addresses}function send3(url2,addresses,request2,signal){
 let body=request2.form?.toString(),options2={method:body===void 0?"GET":"POST",agent:!1,lookup:(_host,options3,callback)=>{options3.all?callback(null,[...addresses]):
 callback(null,addresses[0].address,addresses[0].family)},signal,headers:{accept:request2.accept.join(", "),"accept-encoding":"gzip","user-agent":"gds",...body===
 void 0?{}:{"content-type":"application/x-www-form-urlencoded","content-length":Buffer.byteLength(body)},...request2.credential?.origin===url2.origin?{authorization:request2.
@@ -12428,11 +12434,11 @@ IdTokenError?error3:new IdTokenError("GitHub gave no ID token: the request for i
 Error&&statusOf(error3)===403&&/not accessible by/.test(error3.message)}function reasonOf6(error3){return error3 instanceof Error?error3.message:String(error3)}init_log();var DELIVERY_MS=12e4;async function deliver(reports,portal,event,source){if(!source)return log(event.fork?"Nothing is sent to the portal: a run for t\
 he pull request of a fork gets no ID token.":`Nothing is sent to the portal: this job may ask for no ID token. ${event.readOnly??'Give it the permission "id-tok\
 en: write".'}`),0;let signal=AbortSignal.timeout(DELIVERY_MS),arrived=0;for(let report of reports){let name2=report.service.name;try{let token=await idToken(source,
-portal.audience);setSecret(token);let{filedAs,entityRef}=await publishReport(report,{portal:portal.url,token,as:"github",signal});log(`${name2}: the portal file\
-d the report of ${entityRef} as ${filedAs}.`),arrived++}catch(error3){if(warnOf(`${name2}: the report was not delivered. ${sentence2(whyNot(error3,signal))}`),signal.
-aborted)break}}return arrived}function whyNot(error3,signal){return signal.aborted?`The portal took more than ${DELIVERY_MS/6e4} minutes. The report is kept`:error3 instanceof
-PublishError||error3 instanceof IdTokenError?error3.message:`GDS could not send it: ${reasonOf6(error3)}`}function sentence2(text8){return/[.?]$/.test(text8)?text8:
-`${text8}.`}init_event();init_node();init_problem();init_node();init_problem();import{lstat as lstat6,readdir as readdir13}from"node:fs/promises";import{join as join44}from"node:path";var REPORT_NAME="gds-report.\
+portal.audience);setSecret(token);let{filedAs,entityRef}=await publishReport(report,{portal:portal.url,token,as:"github",signal,onRetry:({status,waitMs})=>log(`${name2}\
+: the portal answers ${status}; trying again in ${Math.ceil(waitMs/1e3)} s.`)});log(`${name2}: the portal filed the report of ${entityRef} as ${filedAs}.`),arrived++}catch(error3){
+if(warnOf(`${name2}: the report was not delivered. ${sentence2(whyNot(error3,signal))}`),signal.aborted)break}}return arrived}function whyNot(error3,signal){return signal.
+aborted?`The portal took more than ${DELIVERY_MS/6e4} minutes. The report is kept`:error3 instanceof PublishError||error3 instanceof IdTokenError?error3.message:
+`GDS could not send it: ${reasonOf6(error3)}`}function sentence2(text8){return/[.?]$/.test(text8)?text8:`${text8}.`}init_event();init_node();init_problem();init_node();init_problem();import{lstat as lstat6,readdir as readdir13}from"node:fs/promises";import{join as join44}from"node:path";var REPORT_NAME="gds-report.\
 json",REPORTS_FOLDER="gds-reports",MOST_FINDINGS=1e4,MOST_REPORTS=50;async function readVerified(path2){let files=await filesAt(path2);if(files.length===0)throw new CannotRun(
 `There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload an\
 d download the report.`);if(files.length>MOST_REPORTS)throw new CannotRun(`${path2} holds ${files.length} reports; at most ${MOST_REPORTS} are published togethe\
@@ -12514,8 +12520,8 @@ report).map(({result})=>standingOf(result))),count8=wanted2=>standings.filter(st
 level.held))),setOutput("passed",count8("pass")),setOutput("failed",count8("fail"))}function newFindings(judgements){let novelties=judgements.flatMap(({report,novelty})=>openFindings(
 report).map(novelty));return novelties.includes("unknown")?void 0:novelties.filter(one=>one==="new").length}init_problem();init_core();init_report2();import{mkdir as mkdir7,writeFile as writeFile7}from"node:fs/promises";import{dirname as dirname20,join as join46}from"node:path";init_log();async function attempt2({what,permission},event,make){try{return await make()}catch(error3){let why=permission!==void 0&&isForbidden(error3)?`the token may not.\
  ${whyReadOnly(event,permission)}`:reasonOf6(error3);log(`${what} could not be written: ${why}`);return}}function whyReadOnly({readOnly},permission){return readOnly??
-`Give the job the permission "${permission}".`}import{setTimeout as pause}from"node:timers/promises";var ATTEMPTS=4;async function onceOnly(send3,find2){for(let attempt3=1;;attempt3++){try{return await send3()}catch(error3){if(statusOf(error3)<500||attempt3===ATTEMPTS)
-throw error3}await pause(attempt3**2*1e3);let found2=await find2();if(found2!==void 0)return found2}}var ONCE={request:{retries:0}};var MOST_COMMENT=65536,ACTIONS={slug:"github-actions"};async function writeComment(client,event,{number:number7},app,content){let place3={owner:event.owner,repo:event.
+`Give the job the permission "${permission}".`}import{setTimeout as pause}from"node:timers/promises";var ATTEMPTS2=4;async function onceOnly(send4,find2){for(let attempt3=1;;attempt3++){try{return await send4()}catch(error3){if(statusOf(error3)<500||attempt3===
+ATTEMPTS2)throw error3}await pause(attempt3**2*1e3);let found2=await find2();if(found2!==void 0)return found2}}var ONCE={request:{retries:0}};var MOST_COMMENT=65536,ACTIONS={slug:"github-actions"};async function writeComment(client,event,{number:number7},app,content){let place3={owner:event.owner,repo:event.
 repo},marker=markerOf(event.workflow,content.folder),body=`${marker}
 ${content.body}`,find2=()=>findComment(client,{...place3,issue_number:number7},marker,app??ACTIONS),earlier=await find2();return earlier?sameText(earlier.body,body)?
 "unchanged":(await client.rest.issues.updateComment({...place3,comment_id:earlier.id,body}),"updated"):content.quiet?"not needed":(await onceOnly(()=>client.rest.
@@ -12588,9 +12594,9 @@ batch.length;try{await onceOnly(()=>client.rest.checks.update({...place3,...inde
 async()=>{let{data}=await client.rest.checks.get(place3);return data.output.annotations_count>=all2?data:void 0})}catch(error3){return await client.rest.checks.
 update({...place3,...done2(),output:output2(sent)}),{kind:"made",run:{url:url2,sent,app,cutBy:reasonOf6(error3)}}}sent=all2}return{kind:"made",run:{url:url2,sent,
 app}}}async function create(client,event,content,body){let{owner,repo,headCommit:head_sha}=event,{name:name2,judgement}=content,external_id=`${judgement.report.
-reportId}/${event.runId}/${event.runAttempt}`,send3=async()=>createdOf((await client.rest.checks.create({owner,repo,name:name2,head_sha,external_id,details_url:event.
+reportId}/${event.runId}/${event.runAttempt}`,send4=async()=>createdOf((await client.rest.checks.create({owner,repo,name:name2,head_sha,external_id,details_url:event.
 runUrl,started_at:new Date(judgement.report.createdAt).toISOString(),...body,...ONCE})).data),find2=async()=>{let{data}=await client.rest.checks.listForRef({owner,
-repo,ref:head_sha,check_name:name2}),made=data.check_runs.find(one=>one.external_id===external_id);return made&&createdOf(made)};try{return await onceOnly(send3,
+repo,ref:head_sha,check_name:name2}),made=data.check_runs.find(one=>one.external_id===external_id);return made&&createdOf(made)};try{return await onceOnly(send4,
 find2)}catch(error3){if(isForbidden(error3))return null;throw error3}}function createdOf(data){return{id:data.id,url:data.html_url??"",app:data.app?.slug===void 0?
 void 0:{id:data.app.id,slug:data.app.slug}}}var NOTE=500;function pageOf2({judgement,options:options2,total:total2},{runUrl}){let{report,before,novelty}=judgement,
 text8=renderBackground(report,{...options2,most:MOST_TEXT}),verdict2=renderVerdict(report,{...options2,before,novelty,most:MOST_TEXT-NOTE});return sent=>({title:`\

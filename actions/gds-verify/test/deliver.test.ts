@@ -3,7 +3,7 @@ import { neglected, pass, report, target } from '../../../packages/core/test/rep
 import { dependabot, fork, HEAD, MERGE, pullRequest, push } from './events.ts';
 import { failing, redirecting, resetting, slow } from './github/behaviour.ts';
 import { startTokenService, type TokenService } from './github/oidc.ts';
-import { htmlPage, type Portal, refusing, startPortal } from './github/portal.ts';
+import { busy, htmlPage, type Portal, refusing, startPortal } from './github/portal.ts';
 import { type FakeGitHub, startGitHub } from './github/server.ts';
 import { startStranger } from './github/stranger.ts';
 import { publish } from './publishing.ts';
@@ -102,6 +102,15 @@ describe('delivery to the portal', () => {
     expect(log).toContain(detail);
     expect(log).toContain(mend);
     expect(log).not.toContain(tokens.issued[0]!.value.slice(0, 30).concat('…'));
+  });
+
+  it('comes again when a portal that is busy says so, with the same token', async () => {
+    portal.behave(busy(0, 1));
+    const { log } = await deliver();
+    expect(portal.requests.map(({ status }) => status)).toEqual([503, 201]);
+    expect(tokens.issued).toHaveLength(1);
+    expect(log).toContain('payments-api: the portal answers 503; trying again in 0 s.');
+    expect(log).toContain('payments-api: the portal filed the report of component:default/payments-api as state.');
   });
 
   it('a portal that is down or answers like a login page does not fail the job', async () => {

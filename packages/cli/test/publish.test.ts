@@ -74,6 +74,36 @@ it.each([
   expect(ran.stderr).toMatch(words);
 });
 
+it('a portal that is busy: asked again when it says, and what it took is told', async () => {
+  const receipt = { reportId: report.reportId, entityRef: report.service.entityRef, filedAs: 'state' };
+  const { url, requests } = await portal((_request, response) => {
+    if (requests.length === 1) response.writeHead(503, { 'retry-after': '1' }).end('{"detail":"no database"}');
+    else if (requests.length === 2) response.writeHead(429, { 'retry-after': '0' }).end();
+    else response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(receipt));
+  });
+  expect(await publish(url)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('filed as the current state'),
+    stderr: `${url} answers 503: trying again in 1 s\n${url} answers 429: trying again in 0 s\n`,
+  });
+  expect(new Set(requests.map(({ body }) => body.toString('base64'))).size).toBe(1);
+});
+
+it.each([
+  ['stays busy', 503, '0', 3, /503: told why\. Publish it again in 0 s; the report is kept/],
+  ['asks for more than a job waits', 429, '3600', 1, /429: told why\. Publish it again in 3600 s/],
+  ['does not say when', 503, undefined, 1, /503: told why\. The report is kept/],
+  ['fails for good, whatever it says', 500, '1', 1, /500: told why\. The report is kept/],
+])('a portal that %s: 2, and no more requests than that', async (_words, status, wait, attempts, words) => {
+  const { url, requests } = await portal((_request, response) => {
+    response.writeHead(status, wait === undefined ? {} : { 'retry-after': wait }).end('{"detail":"told why"}');
+  });
+  const ran = await publish(url);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toMatch(words);
+  expect(requests).toHaveLength(attempts);
+});
+
 it('a redirect is not followed: the token reaches no other origin', async () => {
   const other = await portal((_request, response) => response.end());
   const { url } = await portal((_request, response) => {

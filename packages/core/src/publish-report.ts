@@ -1,11 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { EntityRefSchema, type Report } from './standard/index.ts';
 
 const TIMEOUT_MS = 30_000;
 const MAX_ANSWER = 64 * 1024;
+const ATTEMPTS = 3;
+/** A portal that asks for more is left alone: whoever waits has a job to end. */
+const LONGEST_WAIT_MS = 30_000;
+/** Too many requests, or a portal that restarts or has lost its database: it has filed nothing, or all of it. */
+const MAY_SUCCEED_LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** The portal did not take the report; the message says why and what to do. */
 export class PublishError extends Error {
@@ -29,6 +36,16 @@ export interface PublishOptions {
   /** Left out: `service`. */
   readonly as?: PublishAs;
   readonly signal?: AbortSignal;
+  /** Told before each wait for another attempt. */
+  readonly onRetry?: (retry: PublishRetry) => void;
+}
+
+/** The portal cannot take the report now. */
+export interface PublishRetry {
+  /** Scheme, host and port of the portal. */
+  readonly origin: string;
+  readonly status: number;
+  readonly waitMs: number;
 }
 
 /** What differs between the two routes of the portal. */
@@ -62,15 +79,21 @@ const ROUTES: Readonly<Record<PublishAs, Route>> = {
 
 const compress = promisify(gzip);
 
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** What `Retry-After` asks for. */
+  readonly waitMs: number | undefined;
+}
+
 /**
- * Sends a report to a portal. The token goes to that origin only; redirects are not followed.
+ * Sends a report to a portal. The token goes to that origin only; redirects are not followed. A portal that says when
+ * to come again is asked again then, at most twice: the same report is filed once, however often it arrives.
  *
  * @throws PublishError
  */
-export async function publishReport(
-  report: Report,
-  { portal, token, as = 'service', signal }: PublishOptions,
-): Promise<PublishReceipt> {
+export async function publishReport(report: Report, options: PublishOptions): Promise<PublishReceipt> {
+  const { portal, as = 'service', signal, onRetry } = options;
   if (!report.service.entityRef) {
     throw new PublishError(
       'The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again',
@@ -79,11 +102,24 @@ export async function publishReport(
   const route = ROUTES[as];
   const url = addressOf(portal, route);
   const body = await compress(JSON.stringify(report));
+  for (let attempt = 1; ; attempt++) {
+    const { status, text, waitMs } = await send(url, body, options);
+    if (status >= 200 && status < 300) return receiptOf(text, url);
+    const later = MAY_SUCCEED_LATER.has(status) && waitMs !== undefined;
+    if (!later || waitMs > LONGEST_WAIT_MS || attempt === ATTEMPTS) {
+      throw new PublishError(
+        `${url.origin} refused the report with ${status}${detailOf(text)}. ${mend(status, route, later ? waitMs : undefined)}`,
+      );
+    }
+    onRetry?.({ origin: url.origin, status, waitMs });
+    await sleep(waitMs, undefined, signal && { signal });
+  }
+}
+
+async function send(url: URL, body: Buffer, { token, signal }: PublishOptions): Promise<Answer> {
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
-  let response: Response;
-  let answer: string;
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
       headers: {
@@ -95,7 +131,8 @@ export async function publishReport(
       body,
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
-    answer = await boundedText(response);
+    const text = await boundedText(response);
+    return { status: response.status, text, waitMs: retryAfterMs(response.headers.get('retry-after'), Date.now()) };
   } catch (error) {
     if (signal?.aborted) throw error;
     const cause = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : reasonOf(error);
@@ -103,10 +140,6 @@ export async function publishReport(
       `${url.origin} cannot be reached: ${cause}. The report is kept; publish it again when the portal is up`,
     );
   }
-  if (response.status >= 200 && response.status < 300) return receiptOf(answer, url);
-  throw new PublishError(
-    `${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status, route)}`,
-  );
 }
 
 function addressOf(portal: string, { path, given }: Route): URL {
@@ -137,7 +170,8 @@ function receiptOf(answer: string, url: URL): PublishReceipt {
   }
 }
 
-function mend(status: number, { mends }: Route): string {
+function mend(status: number, { mends }: Route, waitMs: number | undefined): string {
+  if (waitMs !== undefined) return `Publish it again in ${Math.ceil(waitMs / 1000)} s; the report is kept`;
   const known = mends[status];
   if (known !== undefined) return `${known}; the report is kept`;
   if (status === 404)

@@ -38,7 +38,14 @@ export async function deliver(
     try {
       const token = await idToken(source, portal.audience);
       setSecret(token);
-      const { filedAs, entityRef } = await publishReport(report, { portal: portal.url, token, as: 'github', signal });
+      const { filedAs, entityRef } = await publishReport(report, {
+        portal: portal.url,
+        token,
+        as: 'github',
+        signal,
+        onRetry: ({ status, waitMs }) =>
+          log(`${name}: the portal answers ${status}; trying again in ${Math.ceil(waitMs / 1000)} s.`),
+      });
       log(`${name}: the portal filed the report of ${entityRef} as ${filedAs}.`);
       arrived++;
     } catch (error) {

@@ -52,6 +52,12 @@ const TITLES: Readonly<Record<number, string>> = {
 export const refusing = (status: number, detail: string, times?: number): Behaviour =>
   replying(problem(status, detail), times);
 
+/** A portal that asks to come again, so many times or always. */
+export const busy = (seconds: number, times?: number): Behaviour => {
+  const answer = problem(503, 'the database does not answer');
+  return replying({ ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } }, times);
+};
+
 /** A page for people, as a proxy or a wrong address answers. */
 export const htmlPage = (status = 200): Behaviour =>
   replying({

@@ -5,7 +5,12 @@ import { terminalSafeLine } from '@gds-dev/core/terminal';
 export async function runPublish(file: string, { portal }: { portal: string }): Promise<void> {
   const report = await readReport(file);
   const token = process.env['GDS_PORTAL_TOKEN'];
-  const receipt = await publishReport(report, { portal, ...(token && { token }) });
+  const receipt = await publishReport(report, {
+    portal,
+    ...(token && { token }),
+    onRetry: ({ origin, status, waitMs }) =>
+      process.stderr.write(`${origin} answers ${status}: trying again in ${Math.ceil(waitMs / 1000)} s\n`),
+  });
   const words = {
     state: 'filed as the current state',
     preview: 'filed as a preview, the state is unchanged',
