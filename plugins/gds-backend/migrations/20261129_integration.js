@@ -2,7 +2,7 @@
 exports.up = async function up(knex) {
   await knex.schema.createTable('gds_badges', table => {
     table.comment('Badges that somebody asked for; their ids are secrets, so only hashes of them are kept');
-    table.string('id_hash', 64).primary().comment('SHA-256 of the id, hex');
+    table.string('id_hash', 64).primary().comment('HMAC-SHA-256 of the id with the secret, hex');
     table.integer('entity_id').notNullable();
     table.index(['entity_id'], 'gds_badges_entity_idx');
   });

@@ -4,6 +4,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
+import { BadgeStore } from './database/BadgeStore';
 import { CatalogStore } from './database/catalog/CatalogStore';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
@@ -115,7 +116,7 @@ export const gdsPlugin = createBackendPlugin({
             rate,
             clock,
             metrics: new IngestMetrics(deps.metrics),
-            badges: new Badges(knex, readBadgeSecret(config)),
+            badges: new Badges(new BadgeStore(knex), readBadgeSecret(config)),
             externalUrl: () => deps.discovery.getExternalBaseUrl('gds'),
             scheduler,
             liveServices: live.services,

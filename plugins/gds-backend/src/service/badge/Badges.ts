@@ -1,8 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { Config } from '@backstage/config';
-import type { Knex } from 'knex';
-import { addBadge, readBadge } from '../../database/badgeTable';
+import type { BadgeStore } from '../../database/BadgeStore';
 import { badgeSvg } from './badgeSvg';
 
 const MIN_SECRET_LENGTH = 32;
@@ -24,13 +23,16 @@ export function readBadgeSecret(config: Config): string | null {
   return secret;
 }
 
-/** Badges that anybody may load who knows their ids. A new secret ends all ids of the old one. */
+/**
+ * Badges that anybody may load who knows their ids. An id is made from the name that the entity had when somebody asked
+ * for it, and stays good when the entity is renamed. A new secret ends all ids of the old one.
+ */
 export class Badges {
-  readonly #knex: Knex;
+  readonly #store: BadgeStore;
   readonly #secret: string | null;
 
-  constructor(knex: Knex, secret: string | null) {
-    this.#knex = knex;
+  constructor(store: BadgeStore, secret: string | null) {
+    this.#store = store;
     this.#secret = secret;
   }
 
@@ -41,25 +43,19 @@ export class Badges {
    */
   async idOf(entityRef: string): Promise<string> {
     if (this.#secret === null) throw new NotFoundError('this portal has no badges: gds.badges.secret is not set');
-    const id = this.#hmac(this.#secret, entityRef);
-    await addBadge(this.#knex, hashOf(id), entityRef);
+    const id = hmac(this.#secret, entityRef);
+    await this.#store.add(hmac(this.#secret, id), entityRef);
     return id;
   }
 
   /** What an id shows: the same for an id that is unknown, an entity without a report, and no secret. */
   async svgOf(id: string): Promise<string> {
     if (this.#secret === null || !ID.test(id)) return badgeSvg(null);
-    const row = await readBadge(this.#knex, hashOf(id));
-    if (!row) return badgeSvg(null);
-    const current = timingSafeEqual(Buffer.from(this.#hmac(this.#secret, row.entityRef)), Buffer.from(id));
-    return badgeSvg(current ? row.level : null);
-  }
-
-  #hmac(secret: string, entityRef: string): string {
-    return createHmac('sha256', secret).update(entityRef).digest('hex');
+    return badgeSvg(await this.#store.levelOf(hmac(this.#secret, id)));
   }
 }
 
-function hashOf(id: string): string {
-  return createHash('sha256').update(id).digest('hex');
+/** What the database holds of an id is made with the secret too: a copy of it gives no id away. */
+function hmac(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('hex');
 }

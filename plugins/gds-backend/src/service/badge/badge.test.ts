@@ -1,6 +1,8 @@
 import request from 'supertest';
 import { component, CONFIG, startPortal, type TestPortal } from '../../testing/backend';
 import { reportOf } from '../../testing/reports';
+import type { BadgeStore } from '../../database/BadgeStore';
+import { Badges } from './Badges';
 import { badgeSvg } from './badgeSvg';
 
 const SECRET = 's'.repeat(32);
@@ -86,6 +88,40 @@ it('has no badges without a secret, and the image tells no difference', async ()
   } finally {
     await portal.stop();
   }
+});
+
+it('shows what an entity became at the address that it had before', async () => {
+  const portal = await startPortal({ entities: [component('payments')], config: withBadges(SECRET) });
+  try {
+    await request(portal.server)
+      .post('/api/gds/reports')
+      .set('Authorization', 'Bearer token-ci')
+      .send(reportOf({ outcomes: { 'debug-info': 'pass' } }))
+      .expect(201);
+    const before = pathOf((await get(portal, `${ENTITY}/payments/badge`)).body.url);
+    portal.removeEntity('payments');
+    portal.addEntity(component('checkout', { 'gds.dev/formerly': 'component:default/payments' }));
+    await portal.runTask('gds-read-catalog');
+    const after = pathOf((await get(portal, `${ENTITY}/checkout/badge`)).body.url);
+    expect(after).not.toBe(before);
+    for (const address of [before, after]) {
+      expect((await image(portal, address)).body.toString()).toBe(badgeSvg(0));
+    }
+  } finally {
+    await portal.stop();
+  }
+});
+
+it('knows no id of another secret, and keeps none', async () => {
+  const levels = new Map<string, number>();
+  const store = {
+    add: async (key: string) => void levels.set(key, 2),
+    levelOf: async (key: string) => levels.get(key) ?? null,
+  } as unknown as BadgeStore;
+  const id = await new Badges(store, SECRET).idOf('component:default/payments');
+  expect(await new Badges(store, SECRET).svgOf(id)).toBe(badgeSvg(2));
+  expect(await new Badges(store, 't'.repeat(32)).svgOf(id)).toBe(badgeSvg(null));
+  expect([...levels.keys()]).not.toContain(id);
 });
 
 it('refuses a secret that could be guessed', async () => {
