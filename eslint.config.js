@@ -3,6 +3,15 @@ import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { roomZones } from './eslint-rooms.js';
 
+/**
+ * A part of a statement that knex sends as it is: a constant, a member of one, or what the two functions make of names
+ * of the schema.
+ */
+const CONSTANT_SQL =
+  ':matches(Identifier[name=/^[A-Z][A-Z0-9_]*$/], MemberExpression[object.name=/^[A-Z][A-Z0-9_]*$/], CallExpression[callee.name=/^(?:means|inList)$/])';
+const RAW_SQL = 'CallExpression[callee.property.name=/^(?:raw|[a-zA-Z]+Raw)$/]';
+const SQL_MESSAGE = 'SQL is a constant; values and names are bindings: raw("?? = ?", [column, value]).';
+
 export default tseslint.config(
   { ignores: ['**/node_modules/', '**/dist/', '**/dist-types/', '**/generated/', '**/.turbo/', '**/coverage/'] },
   {
@@ -57,6 +66,23 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         { patterns: [{ group: ['node:*'], message: 'This code runs in a browser.' }] },
+      ],
+    },
+  },
+  {
+    files: ['plugins/gds-backend/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `${RAW_SQL} > TemplateLiteral.arguments:first-child > .expressions:not(${CONSTANT_SQL})`,
+          message: SQL_MESSAGE,
+        },
+        {
+          selector: `${RAW_SQL} > .arguments:first-child:not(Literal, TemplateLiteral, ${CONSTANT_SQL})`,
+          message: SQL_MESSAGE,
+        },
       ],
     },
   },

@@ -113,3 +113,31 @@ describe('a regular expression that runs away', () => {
     expect(await broken(`${SOURCES}/collect`, 'export const name = /^a+$/;\n')).toEqual([]);
   });
 });
+
+describe('SQL that knex sends as it is', () => {
+  const DATABASE = 'plugins/gds-backend/src/database';
+  const using = expression => `export const row = ${expression};\n`;
+
+  it.each([
+    'knex.raw(`select ${name}`)',
+    'knex.raw(`select ${COUNTS}, ${name} as n`)',
+    'knex.raw("select " + name)',
+    'knex.raw(name)',
+    'knex.raw(name.toUpperCase(), [1])',
+    'knex("t").whereRaw(`id = ${name}`)',
+    'knex("t").orderByRaw(`${name} desc`)',
+  ])('may not be made of what comes from outside: %s', async expression => {
+    expect(await broken(DATABASE, using(expression))).toEqual(['no-restricted-syntax']);
+    expect(await broken(DATABASE, using(expression), 'x.test.ts')).toEqual([]);
+  });
+
+  it.each([
+    'knex.raw("select ??", [name])',
+    'knex.raw(`select 1`)',
+    'knex.raw(`select ${COUNTS}, ${means("s")} from s`)',
+    'knex("t").orderByRaw(`${COLUMNS[name]} desc`)',
+    'knex("t").whereRaw(inList(knex, "id"), [name])',
+  ])('may be constant, with bindings: %s', async expression => {
+    expect(await broken(DATABASE, using(expression))).toEqual([]);
+  });
+});

@@ -44,6 +44,8 @@ const SORTED_BY: Readonly<Record<SummarySort, string>> = {
   coverage: 's.level',
 };
 
+const DIRECTIONS = { asc: 'asc', desc: 'desc' } as const;
+
 /** Services, one page of them. */
 export async function readServiceRows(
   knex: Knex,
@@ -53,12 +55,11 @@ export async function readServiceRows(
 ): Promise<Rows<ServiceRow>> {
   const narrowed = { ...scope, filter: filterOf(query, now) };
   const found = search(services(knex, narrowed), query).leftJoin(regressionCounts(knex, now), 'r.entity_id', 'e.id');
-  const direction = query.order === 'desc' ? 'desc' : 'asc';
   found
     .select('e.id', 'e.entity_ref', 'e.title', 'e.owner_ref', 'e.system_ref', 'e.domain_ref')
     .select('s.report_id', 's.level', 's.failing', 's.exempted', 's.gain', 's.measured_at', 'r.regressions')
     .select(knex.raw('count(*) over () as total'))
-    .orderByRaw(`${SORTED_BY[query.sort]} ${direction} nulls last, e.entity_ref`)
+    .orderByRaw(`${SORTED_BY[query.sort]} ${DIRECTIONS[query.order]} nulls last, e.entity_ref`)
     .limit(Math.min(query.limit, MOST_ROWS))
     .offset(query.offset);
   const rows: ServiceColumns[] = await found;
