@@ -47,6 +47,10 @@ describe('CI', () => {
     expect(packages).toEqual(expect.arrayContaining(['make', 'util-linux']));
   });
 
+  it('installs what tests of the portal start', () => {
+    expect(packages).toEqual(expect.arrayContaining(['chromium', 'libreoffice-calc-nogui', 'postgresql']));
+  });
+
   it('lets no test be skipped, and ends with the count', () => {
     expect(script).toMatch(/^export .*\bGDS_REQUIRE_ALL=1\b/m);
     expect(script.trimEnd().split('\n').at(-1)).toBe('npm test');
