@@ -116,7 +116,7 @@ export async function publishReport(report: Report, options: PublishOptions): Pr
   }
 }
 
-async function send(url: URL, body: Buffer, { token, signal }: PublishOptions): Promise<Answer> {
+async function send(url: URL, body: Buffer<ArrayBuffer>, { token, signal }: PublishOptions): Promise<Answer> {
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {

@@ -280,11 +280,27 @@ describe('what a portal measures on its schedule', () => {
     const both = { payments: 'built', live: 'served', service: 'one SLO' };
     expect(summaries(after(push, beside(served, 2), next))).toEqual(both);
     expect(summaries(after(beside(served, 2), push, next))).toEqual(both);
-    expect(summaries(after(beside(served, 8.5), push, next))).toEqual({ payments: 'built', service: 'one SLO' });
+    expect(summaries(after(beside(served, 8.5), push, next))).toEqual({ payments: 'built' });
 
     const nothingListens = reportOf({}, { configuredTargets: ['payments', 'live'] }, { id: '11' });
     nothingListens.targets = [target('live', [at(noData('pprof-live', 'down', 'x'), daysAgo(0.5))], { kind: 'live' })];
     expect(summaries(after(push, beside(served, 2), nothingListens))).toEqual(both);
+  });
+
+  it('is not dropped by another job beside the service, nor by a run of CI that has no data', () => {
+    const beside = (name: string, days: number) =>
+      report([target(name, [at(served, daysAgo(days))], { kind: 'live' })], [], {
+        createdAt: daysAgo(days),
+        configuredTargets: [name],
+      });
+    const east = { ...beside('east', 2), results: [at(pass('slo-compliance', 'kept'), daysAgo(2))] };
+    const without = ofRepository({ payments: built }, 0.5, '9', [noData('slo-compliance', 'no source', 'name it')]);
+    expect(summaries(after(east, beside('west', 1), without))).toEqual({
+      east: 'served',
+      west: 'served',
+      payments: 'built',
+      service: 'kept',
+    });
   });
 
   it('cannot be claimed by a repository, whatever it is called', () => {

@@ -16,8 +16,15 @@ export interface Order {
   readonly measuredAt: string;
 }
 
+/**
+ * Who measures, and so knows when a target is gone: CI and whoever judges the repository; a job beside the running
+ * service; a portal, by the id of the service. None drops what another one measures.
+ */
+export type Source = 'repository' | 'beside' | `portal:${string}`;
+
 /** One result of an entity's state; `target` is `null` for checks of the service. */
 export interface StateEntry {
+  readonly source: Source;
   readonly target: { readonly name: string; readonly kind: TargetKind; readonly role: TargetRole } | null;
   readonly result: CheckResult;
   readonly order: Order;
@@ -28,7 +35,14 @@ export interface StateEntry {
 /** The results of a report as entries of a state. */
 export function entriesOf(report: Report): StateEntry[] {
   const run = runOf(report);
+  // A job that looks at running services alone is beside them, also with what it says of the service as a whole.
+  const alone = report.targets.length > 0 && report.targets.every(({ kind }) => kind === 'live');
+  const sourceOf = (live: boolean): Source => {
+    if (report.producer.kind === 'portal') return `portal:${report.producer.service}`;
+    return report.producer.kind === 'local' && live ? 'beside' : 'repository';
+  };
   const entry = (target: StateEntry['target'], result: CheckResult): StateEntry => ({
+    source: sourceOf(target === null ? alone : target.kind === 'live'),
     target,
     result,
     order: { run, measuredAt: result.measuredAt },
@@ -87,8 +101,8 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
     const known = merged.get(key);
     if (!known || replaces(entry, known)) merged.set(key, entry);
   }
-  const sources = new Set(own.filter(({ target }) => target !== null).map(sourceOf));
-  const before = state.filter(entry => sources.has(sourceOf(entry)));
+  const sources = new Set(own.filter(({ target }) => target !== null).map(({ source }) => source));
+  const before = state.filter(entry => sources.has(entry.source));
   // Without targets in gds.yaml there is no list: a run of one package says nothing of another.
   const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
   const newest = before.every(entry => own.some(({ order }) => compareOrder(order, entry.order) >= 0));
@@ -98,7 +112,8 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   const there = new Set(before.map(entry => entry.target?.name));
   const kept = [...merged.values()].filter(entry => {
     const { target } = entry;
-    if (target === null || !sources.has(sourceOf(entry))) return true;
+    // There may be several jobs beside a service, each with a list of its own: what is measured no more is forgotten.
+    if (target === null || entry.source === 'beside' || !sources.has(entry.source)) return true;
     if (outdated) return there.has(target.name);
     if (!newest) return true;
     if (kinds.has(target.name)) return kinds.get(target.name) === target.kind;
@@ -107,26 +122,11 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   return withoutForgotten(kept, new Date(report.createdAt));
 }
 
-/**
- * Who measures a target, and so knows when it is gone: CI and whoever judges the repository; a job beside the running
- * service; a portal, by the id of the service. None drops what another one measures.
- */
-type Source = 'repository' | 'beside' | `portal:${string}`;
-
-function sourceOf({ target, order: { run } }: Pick<StateEntry, 'target' | 'order'>): Source {
-  if (run === null) return target?.kind === 'live' ? 'beside' : 'repository';
-  return isPortal(run.repository) ? run.repository : 'repository';
-}
-
-/** No `host/owner/name` is without a slash. */
-function isPortal(repository: string): repository is `portal:${string}` {
-  return repository.startsWith('portal:') && !repository.includes('/');
-}
 /** What could not be measured in CI says nothing of what is measured beside the service or by a portal. */
 function replaces(entry: StateEntry, known: StateEntry): boolean {
   if (isLeftOut(entry.result)) return false;
   if (isLeftOut(known.result)) return true;
-  const ofRepository = [entry, known].filter(one => sourceOf(one) === 'repository');
+  const ofRepository = [entry, known].filter(one => one.source === 'repository');
   if (ofRepository.length === 1 && ofRepository[0]!.result.outcome === 'no-data') return ofRepository[0] === known;
   return compareOrder(entry.order, known.order) >= 0;
 }
@@ -141,10 +141,10 @@ const FORGOTTEN_DAYS = 7;
 function withoutForgotten(state: readonly StateEntry[], now: Date): StateEntry[] {
   const kinds = new Map<string, TargetKind>();
   for (const entry of state) {
-    if (entry.target && sourceOf(entry) === 'repository') kinds.set(entry.target.name, entry.target.kind);
+    if (entry.target && entry.source === 'repository') kinds.set(entry.target.name, entry.target.kind);
   }
   return state.filter(entry => {
-    if (sourceOf(entry) === 'repository') return true;
+    if (entry.source === 'repository') return true;
     const age = now.getTime() - Date.parse(entry.result.measuredAt);
     const { target } = entry;
     return age < FORGOTTEN_DAYS * 86_400_000 && (!target || (kinds.get(target.name) ?? target.kind) === target.kind);

@@ -101,12 +101,21 @@ export interface StoredExemption extends Readonly<ExemptionTerms> {
   readonly withdrawnAt: Date | null;
 }
 
-/** What a result of the state asks for by `gds.yaml`. */
+/** What a result asks for by `gds.yaml`. */
 export interface CarriedRequest extends Readonly<ExemptionTerms> {
   readonly reportId: string;
   readonly commit: string | null;
   /** The check fails or has no data, and the last day is not over. */
   readonly needed: boolean;
+}
+
+/** What `gds.yaml` asks for now. A request that it no longer makes, or of a result that is gone, is withdrawn. */
+export interface CarriedRequests {
+  readonly carried: readonly CarriedRequest[];
+  /** Where it was heard; elsewhere what was asked for stands. */
+  readonly spokenOf: readonly Pick<ExemptionTerms, 'check' | 'target'>[];
+  /** Every result of the state. */
+  readonly measured: readonly Pick<ExemptionTerms, 'check' | 'target'>[];
 }
 
 /** A decision on a locked exemption; throws to leave it. Pure. */
@@ -137,7 +146,7 @@ export interface StateChange {
   readonly state: EntityState;
   /** Of every check of the standard that is built. */
   readonly standings: readonly CheckStanding[];
-  readonly requests: readonly CarriedRequest[];
+  readonly requests: CarriedRequests;
   /** What it adds to the history, if anything. */
   readonly addedPoint: HistoryPoint | null;
   /** A verdict, finding or axis differs: the document that brought it is kept beyond the next one. */

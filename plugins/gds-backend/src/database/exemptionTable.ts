@@ -3,7 +3,7 @@ import type { ExemptionTerms } from '@gds-dev/backstage-plugin-gds-common';
 import type { CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from './columns';
-import type { CarriedRequest, StoredExemption } from './GdsStore';
+import type { CarriedRequests, StoredExemption } from './GdsStore';
 import { findRow } from './reportTable';
 
 interface ExemptionRow {
@@ -70,7 +70,8 @@ export async function insertRequest(
   const today = request.requestedAt.toISOString().slice(0, 10);
   const current = open.filter(({ expires }) => expires >= today);
   if (current.some(row => keyOf(exemptionOf(row)) === keyOf(request))) return 'open';
-  if (current.length >= MAX_OPEN) return 'too-many';
+  // What gds.yaml asks for is bounded by the results that it is about, and takes no room from people.
+  if (current.filter(({ source }) => source === 'portal').length >= MAX_OPEN) return 'too-many';
   const row = rowOf(entityId, { ...request, source: 'portal', commit: null });
   await tx('gds_exemptions').insert(row);
   return exemptionOf(row);
@@ -92,31 +93,42 @@ export async function writeDecision(
   return { ...exemption, status, decision };
 }
 
+/** Whether a request of `gds.yaml` that is open is made no longer. */
+export function isWithdrawn(exemption: StoredExemption, { carried, spokenOf, measured }: CarriedRequests): boolean {
+  if (exemption.source === 'portal') return false;
+  const same = (key: Pick<ExemptionTerms, 'check' | 'target'>) =>
+    key.check === exemption.check && key.target === exemption.target;
+  if (!measured.some(same)) return true;
+  const asked = carried.some(
+    request => same(request) && request.reason === exemption.reason && request.expires === exemption.expires,
+  );
+  return !asked && spokenOf.some(same);
+}
+
 /**
- * Keeps what the results of a state ask for by `gds.yaml`, and closes what they no longer do. What was decided on
- * is not asked again as long as it stays there word for word. The entity's state is locked.
+ * Keeps what `gds.yaml` asks for, and closes what it no longer does. What was decided on is not asked again as long as
+ * it stays there word for word. The entity's state is locked.
  */
 export async function followRequests(
   tx: Knex.Transaction,
   entityId: number,
-  requests: readonly CarriedRequest[],
+  requests: CarriedRequests,
   now: Date,
 ): Promise<void> {
   const rows = await tx<ExemptionRow>('gds_exemptions')
     .where({ entity_id: entityId, source: 'gds.yaml' })
     .whereNot('status', 'withdrawn');
   const known = new Set(rows.map(row => keyOf(exemptionOf(row))));
-  const carried = new Set(requests.map(keyOf));
   const today = now.toISOString().slice(0, 10);
   const gone = rows
-    .filter(row => OPEN.includes(row.status) && row.expires >= today && !carried.has(keyOf(exemptionOf(row))))
+    .filter(row => OPEN.includes(row.status) && row.expires >= today && isWithdrawn(exemptionOf(row), requests))
     .map(({ id }) => id);
   for (let first = 0; first < gone.length; first += ROWS_PER_INSERT) {
     await tx('gds_exemptions')
       .whereIn('id', gone.slice(first, first + ROWS_PER_INSERT))
       .update({ status: 'withdrawn', withdrawn_at: now });
   }
-  const added = requests.filter(request => request.needed && !known.has(keyOf(request)));
+  const added = requests.carried.filter(request => request.needed && !known.has(keyOf(request)));
   if (added.length === 0) return;
   const reporters = new Map<string, string>();
   for (const reportId of new Set(added.map(request => request.reportId))) {

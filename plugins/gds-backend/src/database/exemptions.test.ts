@@ -4,7 +4,7 @@ import type { Report } from '@gds-dev/core/standard';
 import { decided } from '../service/exemptions/decided';
 import { stateAfter, stateRescored } from '../service/state/entityState';
 import { describeEngines, migrate, type TestDatabase } from '../testing/databases';
-import { exempting, reportOf } from '../testing/reports';
+import { exempting, reportOf, runOf } from '../testing/reports';
 import { DatabaseGdsStore } from './DatabaseGdsStore';
 
 const ENTITY = 'component:default/payments';
@@ -97,6 +97,81 @@ describeEngines(create => {
       [['fail', 'exempted', 'exemption']],
       [[null, 'fail', 'coverage']],
     ]);
+  });
+
+  describe('asked for in gds.yaml, of a check that the portal measures', () => {
+    const minutes = (count: number) => after(60_000 * count);
+    const ofCi = (asked: boolean, minute: number, outcome: 'pass' | 'fail' = 'fail') => {
+      const made = reportOf({
+        at: minutes(minute).toISOString(),
+        producer: runOf(String(100 + minute)),
+        outcomes: { 'debug-info': 'pass' },
+        service: { 'slo-compliance': outcome },
+      });
+      return file(asked ? exempting(made, ASKED) : made, minutes(minute));
+    };
+    const ofPortal = (minute: number) =>
+      file(
+        reportOf({
+          at: minutes(minute).toISOString(),
+          producer: { kind: 'portal', service: 'payments' },
+          outcomes: {},
+          service: { 'slo-compliance': 'fail' },
+        }),
+        minutes(minute),
+      );
+    const known = async () =>
+      (await store.readExemptions(ENTITY, 100)).filter(({ check }) => check === 'slo-compliance');
+    const verdict = async () =>
+      (await store.readState(ENTITY))?.entries.find(({ entry }) => entry.result.check === 'slo-compliance')?.verdict;
+    const approve = async () => {
+      const [asked] = await known();
+      await decide(asked!.id, 'approved', BOB, store, minutes(3));
+    };
+
+    it('stands, and counts when it is approved, whoever measured last', async () => {
+      await ofCi(true, 1);
+      await ofPortal(2);
+      expect((await known()).map(({ status }) => status)).toEqual(['requested']);
+      await approve();
+      expect(await verdict()).toBe('exempted');
+      await ofPortal(4);
+      expect(await verdict()).toBe('exempted');
+      await ofCi(true, 5);
+      expect(await verdict()).toBe('exempted');
+      await store.updateState(ENTITY, current => stateRescored(current, minutes(6)));
+      expect((await known()).map(({ status }) => status)).toEqual(['approved']);
+    });
+
+    it('is withdrawn by a run of the repository that does not ask, though the result stays that of the portal', async () => {
+      await ofCi(true, 1);
+      await ofPortal(8);
+      await approve();
+      expect(await verdict()).toBe('exempted');
+      await ofCi(false, 4);
+      expect((await known()).map(({ status }) => status)).toEqual(['withdrawn']);
+      expect(await verdict()).toBe('fail');
+      const { entries } = (await store.readState(ENTITY))!;
+      expect(entries.find(({ entry }) => entry.result.check === 'slo-compliance')?.entry.source).toBe(
+        'portal:payments',
+      );
+    });
+
+    it('is asked for by a run whose result does not stand', async () => {
+      await ofPortal(8);
+      await ofCi(true, 1);
+      expect((await known()).map(({ status, requestedBy }) => [status, requestedBy])).toEqual([
+        ['requested', 'external:ci'],
+      ]);
+    });
+
+    it('is not brought back by a run that is older than the one that took it back', async () => {
+      await ofCi(true, 1);
+      await ofCi(false, 4);
+      await ofPortal(8);
+      await ofCi(true, 2);
+      expect((await known()).map(({ status }) => status)).toEqual(['withdrawn']);
+    });
   });
 
   it('is found when its last day is over, and ends with the next scoring', async () => {

@@ -19,13 +19,15 @@ export function counted(entry: StateEntry, approvals: readonly StoredExemption[]
 
 /**
  * Whether an exemption is about a result. One of `gds.yaml` is so only as long as the result carries it word for
- * word: an approval covers nothing that its approver did not see.
+ * word: an approval covers nothing that its approver did not see. A result that carries none because it was measured
+ * elsewhere than in the repository takes nothing back: the approval is withdrawn when the repository does.
  */
 export function covers(exemption: StoredExemption, entry: StateEntry): boolean {
   if (!isAbout(exemption, entry)) return false;
   if (exemption.source === 'portal') return true;
   const { exemption: carried } = entry.result;
-  return carried?.reason === exemption.reason && carried.expires === exemption.expires;
+  if (!carried) return entry.source !== 'repository';
+  return carried.reason === exemption.reason && carried.expires === exemption.expires;
 }
 
 /** Whether it names the check and target of a result, whatever it says. */

@@ -4,6 +4,7 @@ import {
   aged,
   type AxisValue,
   compareOrder,
+  entriesOf,
   mergeState,
   nextExpiry,
   type Report,
@@ -15,7 +16,8 @@ import {
   standingOf,
   type StateEntry,
 } from '@gds-dev/core/standard';
-import type { EntityState, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
+import { isWithdrawn } from '../../database/exemptionTable';
+import type { CarriedRequests, EntityState, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
 import { carriedRequests } from '../exemptions/carriedRequests';
 import { counted, nextEnd } from '../exemptions/counted';
 import { TooManyTargetsError } from '../ingest/errors';
@@ -52,7 +54,8 @@ export function stateAfter(
         : 'the entity shows the reference picture: file measured reports under the entity of the service',
     );
   }
-  const entries = mergeState(current?.entries.map(({ entry }) => entry) ?? [], report);
+  const before = current?.entries.map(({ entry }) => entry) ?? [];
+  const entries = mergeState(before, report);
   const newest = newestOf(entries);
   // What a portal measures by itself is of no commit, and says nothing of a CI that has stopped.
   const ofCommits = entries.filter(({ commit }) => commit !== null);
@@ -77,6 +80,7 @@ export function stateAfter(
       commit: (own && report.commit) || (newestOf(ofCommits)?.commit ?? null),
       measuredAt: new Date(measured.length > 0 ? Math.max(...measured) : Date.parse(report.createdAt)),
     },
+    carriedRequests(entries, before, entriesOf(report), now),
     now,
   );
 }
@@ -91,10 +95,13 @@ function newestOf(entries: readonly StateEntry[]): StateEntry | null {
 /** The state scored again: what passed its age is `no-data`, and exemptions began to count or ended. */
 export function stateRescored(current: EntityState | null, now: Date): StateChange | null {
   if (!current) return null;
-  return scored(current, current, now);
+  const entries = current.entries.map(({ entry }) => entry);
+  return scored(current, current, carriedRequests(entries, entries, [], now), now);
 }
 
-function scored(current: EntityState | null, next: Unscored, now: Date): StateChange {
+function scored(current: EntityState | null, unscored: Unscored, requests: CarriedRequests, now: Date): StateChange {
+  const approvals = unscored.approvals.filter(approval => !isWithdrawn(approval, requests));
+  const next = { ...unscored, approvals };
   const results = next.entries.map(({ entry }) => entry);
   const counting = results.map(entry => counted(entry, next.approvals, now));
   const state = scoredState(counting, now);
@@ -131,7 +138,7 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
       nextExpiry: earlier(nextExpiry(results, now), nextEnd(next.approvals, now)),
     },
     standings: standingsOf(state, level),
-    requests: carriedRequests(results, now),
+    requests,
     addedPoint: moved ? { ...point, changes } : null,
     changed: moved || findingsOf(current.entries) !== findingsOf(entries),
   };
