@@ -54,11 +54,12 @@ describe('the plugin', () => {
       outcomes: { 'debug-info': 'fail', 'line-table': 'fail', 'pprof-registration': 'pass' },
       service: { 'slo-definition': 'fail' },
     });
-    const mended = reportOf({
+    const again = reportOf({
       at: at(1),
       outcomes: { 'debug-info': 'pass', 'line-table': 'pass', 'pprof-registration': 'pass' },
       service: { 'slo-definition': 'pass' },
     });
+    const mended = { ...again, commit: 'b'.repeat(40) };
     const order = { measures: [{ input: 'compliant-steps', value: 0.5, from: '1 of 2' }] };
     faulty.results = faulty.results.map(result => ({ ...result, ...order }));
     await post(faulty).expect(201);

@@ -96,8 +96,10 @@ export type Maturity =
 
 /** Why a verdict changed. */
 export type ChangeCause =
-  /** The service did, or how it runs. */
+  /** The code did: another commit of the repository was judged. */
   | 'code'
+  /** The code did not: the running service, or what the same commit was judged with. */
+  | 'measurement'
   /** The version of the standard did: the same service may be judged otherwise. */
   | 'standard'
   /** It could not be measured before, or can no longer. */

@@ -69,6 +69,7 @@ export const gdsTranslationRef = createTranslationRef({
         title: 'Regressions in 7 days',
         nothing: 'Nothing that passed fails now.',
         commit: 'commit {{sha}}',
+        sameCode: 'at the same code',
         all_one: '{{count, number}} in all: its service',
         all_other: '{{count, number}} in all: their services',
       },

@@ -83,7 +83,7 @@ describeEngines(create => {
     expect(state?.entries).toEqual(expect.arrayContaining([...next.state.entries]));
     expect(state?.entries).toHaveLength(2);
     const history = await store.readHistory(ENTITY, 10, null);
-    expect(history).toEqual({ rows: [next.addedPoint], next: null });
+    expect(history).toEqual({ rows: next.addedPoints, next: null });
   });
 
   it('loses no result when replicas file at the same time', async () => {

@@ -147,8 +147,8 @@ export interface StateChange {
   /** Of every check of the standard that is built. */
   readonly standings: readonly CheckStanding[];
   readonly requests: CarriedRequests;
-  /** What it adds to the history, if anything. */
-  readonly addedPoint: HistoryPoint | null;
+  /** What it adds to the history, oldest first. The level of the newest point is that of the state. */
+  readonly addedPoints: readonly HistoryPoint[];
   /** A verdict, finding or axis differs: the document that brought it is kept beyond the next one. */
   readonly changed: boolean;
 }

@@ -44,7 +44,7 @@ export async function collectRegressions(knex: Knex, silentSince: Date): Promise
       .join('gds_state_details', 'gds_state_details.entity_id', 'gds_verdict_changes.entity_id')
       .where('gds_verdict_changes.id', '>', cursor.done)
       .where('gds_verdict_changes.id', '<=', done)
-      .where({ regression: true, cause: 'code', reference: false })
+      .where({ regression: true, reference: false })
       .distinct<{ entity_id: number; check_id: string }[]>('gds_verdict_changes.entity_id', 'check_id');
     for (const { entity_id, check_id } of regressions) {
       await tx('gds_notices')

@@ -86,7 +86,11 @@ export async function changeState(
   }
   if (change.changed) await writeVerdicts(tx, entityId, change.standings, change.state.scoredAt);
   await followRequests(tx, entityId, change.requests, change.state.scoredAt);
-  if (change.addedPoint) await addPoint(tx, entityId, change.addedPoint, current?.point ?? null);
+  let before = current?.point ?? null;
+  for (const point of change.addedPoints) {
+    await addPoint(tx, entityId, point, before);
+    before = point;
+  }
   if (reportId !== null && change.changed) await markChanged(tx, reportId);
   const shown = new Set(reportsOf(change.state.entries));
   const left = new Set([...reportsOf(current?.entries ?? []), ...(reportId === null ? [] : [reportId])]);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CheckId } from '@gds-dev/core/standard';
-import { stateAfter } from '../../service/state/entityState';
+import { stateAfter, stateRescored } from '../../service/state/entityState';
 import { describeEngines, migrate } from '../../testing/databases';
 import { oneOf, randomFrom } from '../../testing/random';
 import { reportOf } from '../../testing/reports';
@@ -33,7 +33,10 @@ const PARTS: PartFacts[] = [
   { dimension: 'domain', ref: 'domain:default/sales', title: 'Sales', parent: null },
 ];
 
-/** Twenty-four services, some with two owners of one unit, and what each reported over 100 days. */
+/**
+ * Twenty-four services, some with two owners of one unit, and what each reported over 100 days: some of it days after
+ * it was measured, some for the commit that was judged before. Between reports results pass their age.
+ */
 async function fill(store: DatabaseGdsStore, catalog: CatalogStore) {
   const random = randomFrom(7);
   const entities: EntityFacts[] = Array.from({ length: 24 }, (_, index) => ({
@@ -48,11 +51,18 @@ async function fill(store: DatabaseGdsStore, catalog: CatalogStore) {
   await catalog.writeFacts({ entities, parts: PARTS });
   for (const { entityRef } of entities.slice(0, 20)) {
     let day = 100;
+    let commit = '';
+    let now = 0;
     while ((day -= 1 + Math.floor(random() * 20)) > 0) {
       const at = new Date(NOW.getTime() - day * DAY);
       const outcomes = Object.fromEntries(CHECKS.map(check => [check, random() < 0.06 ? 'fail' : 'pass'] as const));
       const service = { 'slo-compliance': 'pass' } as const;
-      const made = reportOf({ reportId: randomUUID(), entityRef, at: at.toISOString(), outcomes, service });
+      if (commit === '' || random() < 0.7) commit = createHash('sha1').update(`${entityRef} ${day}`).digest('hex');
+      const sent = reportOf({ reportId: randomUUID(), entityRef, at: at.toISOString(), outcomes, service });
+      const made = { ...sent, commit };
+      const late = random() < 0.3 ? Math.floor(random() * 20) * DAY : 0;
+      now = Math.min(NOW.getTime(), Math.max(now, at.getTime() + late));
+      const received = new Date(now);
       const measures = [{ input: 'compliant-steps', value: Math.round(random() * 1000) / 1000, from: 'steps' }];
       const report = { ...made, results: made.results.map(result => ({ ...result, measures })) };
       const document = Buffer.from(JSON.stringify(report));
@@ -68,14 +78,20 @@ async function fill(store: DatabaseGdsStore, catalog: CatalogStore) {
           level: 0,
           receivedFrom: 'external:ci',
           createdAt: at,
-          receivedAt: at,
+          receivedAt: received,
           attestation: 'self-reported',
           headCommit: null,
           run: null,
         },
-        current => stateAfter(current, report, at),
+        current => stateAfter(current, report, received),
       );
+      const { nextExpiry } = (await store.readState(entityRef)) ?? {};
+      if (nextExpiry && random() < 0.5) {
+        now = Math.min(NOW.getTime(), nextExpiry.getTime() + 1);
+        await store.updateState(entityRef, current => stateRescored(current, new Date(now)));
+      }
     }
+    await store.updateState(entityRef, current => stateRescored(current, NOW));
   }
   return entities;
 }
@@ -167,14 +183,20 @@ describeEngines(create => {
       const expected = all
         .flatMap(({ rows }) => rows)
         .filter(({ at }) => Date.parse(at) > NOW.getTime() - 7 * DAY)
-        .flatMap(({ at, changes }) =>
-          changes.filter(({ from, to, cause }) => from === 'pass' && to === 'fail' && cause === 'code').map(() => at),
+        .flatMap(({ at, commit, changes }) =>
+          changes
+            .filter(({ from, to, cause }) => from === 'pass' && to === 'fail' && /^(?:code|measurement)$/.test(cause))
+            .map(({ cause }) => ({ at, cause, commit })),
         )
-        .sort()
-        .reverse();
+        .sort((a, b) => b.at.localeCompare(a.at));
       const { regressions } = await summaries.readFigures(scope, NOW);
       expect(regressions.total).toBe(expected.length);
-      expect(regressions.newest.map(({ at }) => at)).toEqual(expected.slice(0, 10));
+      expect(regressions.newest.map(({ at }) => at)).toEqual(expected.slice(0, 10).map(({ at }) => at));
+      // Only the code is of a commit.
+      const commits = (rows: readonly { readonly commit: string | null }[]) =>
+        rows.map(({ commit }) => commit ?? '').sort();
+      const shown = expected.map(({ cause, commit }) => ({ commit: cause === 'code' ? commit : null }));
+      if (expected.length <= 10) expect(commits(regressions.newest)).toEqual(commits(shown));
     }
   });
 

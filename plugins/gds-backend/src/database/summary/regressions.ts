@@ -1,4 +1,4 @@
-import type { Regression } from '@gds-dev/backstage-plugin-gds-common';
+import type { ChangeCause, Regression } from '@gds-dev/backstage-plugin-gds-common';
 import type { CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from '../columns';
@@ -16,6 +16,7 @@ interface RegressionRow {
   target: string | null;
   at: TimestampColumn;
   commit_sha: string | null;
+  cause: ChangeCause;
   total: NumberColumn;
 }
 
@@ -37,7 +38,7 @@ export async function readRegressions(
       { column: 'c.id', order: 'desc' },
     ])
     .limit(NEWEST)
-    .select('e.entity_ref', 'e.title', 'c.check_id', 'c.target', 'c.at', 'h.commit_sha')
+    .select('e.entity_ref', 'e.title', 'c.check_id', 'c.target', 'c.at', 'c.cause', 'h.commit_sha')
     .select(knex.raw('(select count(*) from found) as total'));
   return {
     total: Number(rows[0]?.total ?? 0),
@@ -47,7 +48,7 @@ export async function readRegressions(
       check: row.check_id,
       target: row.target,
       at: dateOf(row.at).toISOString(),
-      commit: row.commit_sha,
+      commit: row.cause === 'code' ? row.commit_sha : null,
     })),
   };
 }

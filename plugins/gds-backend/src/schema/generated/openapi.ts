@@ -1934,11 +1934,12 @@ export const spec: internal.ImmutableOpenAPIObject = {
             "type": "string",
             "enum": [
               "code",
+              "measurement",
               "standard",
               "coverage",
               "exemption"
             ],
-            "description": "The service changed; the standard's version did; it came to be measured, or can no longer be; an exemption began to count, or ended"
+            "description": "Another commit was judged; the running service was measured otherwise, or the same commit was; the standard's version changed; it came to be measured, or can no longer be; an exemption began to count, or ended"
           }
         }
       },

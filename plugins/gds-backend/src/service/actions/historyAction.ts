@@ -31,7 +31,7 @@ export function registerHistory({ registry, readers, store, logger }: ActionsOpt
                   check: z.string(),
                   from: z.string().nullable(),
                   to: z.string(),
-                  cause: z.enum(['code', 'standard', 'coverage', 'exemption']),
+                  cause: z.enum(['code', 'measurement', 'standard', 'coverage', 'exemption']),
                   untrustedTarget: z.string().max(500).nullable(),
                 }),
               ),

@@ -14,7 +14,7 @@ export interface ChangesSinceProps {
   readonly repository: Repository | undefined;
 }
 
-/** Which verdicts are others than before, and the commit that made each so. */
+/** Which verdicts are others than before, and the commit that made each so, where one did. */
 export function ChangesSince({ before, points, repository }: ChangesSinceProps) {
   const changes = changesSince(points, before.at);
   if (changes.length === 0) return <Text as="p">No verdict is another one than then.</Text>;
@@ -28,7 +28,9 @@ export function ChangesSince({ before, points, repository }: ChangesSinceProps) 
           </span>
           <span className={styles.moment}>
             <When at={point.at} />
-            {point.commit !== null && <Commit sha={point.commit} repository={repository} />}
+            {point.commit !== null && change.cause !== 'measurement' && (
+              <Commit sha={point.commit} repository={repository} />
+            )}
           </span>
         </li>
       ))}

@@ -23,10 +23,12 @@ export function CheckHistory({ check, target, points, repository }: CheckHistory
   return (
     <ul className={styles.checkHistory} aria-label="Changes of this check">
       {changes.map(({ point, change }) => (
-        <li key={point.reportId}>
+        <li key={`${point.at} ${point.reportId}`}>
           <Change change={change} />
           <When at={point.at} />
-          {point.commit !== null && <Commit sha={point.commit} repository={repository} />}
+          {point.commit !== null && change.cause !== 'measurement' && (
+            <Commit sha={point.commit} repository={repository} />
+          )}
         </li>
       ))}
     </ul>

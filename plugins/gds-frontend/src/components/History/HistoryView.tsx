@@ -24,7 +24,12 @@ export function HistoryView({ history, repository }: { history: History; reposit
       </div>
       <ol className={styles.points}>
         {history.points.map((point, index) => (
-          <Point key={point.reportId} point={point} older={history.points[index + 1]} repository={repository} />
+          <Point
+            key={`${point.at} ${point.reportId}`}
+            point={point}
+            older={history.points[index + 1]}
+            repository={repository}
+          />
         ))}
       </ol>
       {history.older === 'failed' && <Text color="danger">Older reports could not be read.</Text>}

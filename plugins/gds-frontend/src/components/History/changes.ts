@@ -9,9 +9,11 @@ export function standingNamed(name: string | null): Standing | null {
   return name !== null && STANDINGS.includes(name) ? (name as Standing) : null;
 }
 
-/** Why a verdict changed, where it was not the service that did. */
+/** Why a verdict changed, where it was not the code that did. */
 export function causeOf({ from, to, cause }: VerdictChange): string | null {
   switch (cause) {
+    case 'measurement':
+      return 'at the same code';
     case 'standard':
       return 'by a new version of the standard';
     case 'coverage':

@@ -47,11 +47,11 @@ export function Regressions({ regressions }: Pick<Summary, 'regressions'>) {
                     <bdi>{target}</bdi>
                   </>
                 )}
-                {commit !== null && (
-                  <>
-                    {' · '}
-                    <code title={t('summaryPage.regressions.commit', { sha: commit })}>{commit.slice(0, 7)}</code>
-                  </>
+                {' · '}
+                {commit === null ? (
+                  t('summaryPage.regressions.sameCode')
+                ) : (
+                  <code title={t('summaryPage.regressions.commit', { sha: commit })}>{commit.slice(0, 7)}</code>
                 )}
               </p>
             </li>
