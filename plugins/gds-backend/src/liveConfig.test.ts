@@ -110,6 +110,16 @@ describe('readLiveConfig', () => {
       { services: [withTarget({ name: 'x' }).services[0], { ...withTarget({ name: 'x' }).services[0], id: 'b' }] },
       /services\[1\]\.target\.name 'x' is a target of component:default\/payments already/,
     ],
+    [
+      {
+        services: [
+          { ...PAYMENTS, slos: [SLO] },
+          { id: 'other', entity: 'component:default/ledger', slos: [SLO] },
+          { id: 'east', entity: 'component:default/payments', slos: [SLO] },
+        ],
+      },
+      /services\[2\]\.slos: service 'payments' judges the SLOs of component:default\/payments already; list these/,
+    ],
   ];
   it.each(WRONG.map(([live, message]) => [message, live] as const))('names what is wrong: %s', (message, live) => {
     expect(() => read(live)).toThrow(message);

@@ -161,10 +161,19 @@ function requireAddress(text: string, key: string): URL {
 function requireUnique(services: readonly LiveServiceConfig[]): void {
   const ids = new Set<string>();
   const targets = new Set<string>();
-  for (const [index, { id, entityRef, target }] of services.entries()) {
+  const judging = new Map<string, string>();
+  for (const [index, { id, entityRef, target, slos }] of services.entries()) {
     const key = `${KEY}.services[${index}]`;
     if (ids.has(id)) throw new InputError(`${key}.id '${id}' is listed twice`);
     ids.add(id);
+    const judge = judging.get(entityRef);
+    // SLOs are those of the entity: two verdicts on them would take turns.
+    if (slos.length > 0 && judge !== undefined) {
+      throw new InputError(
+        `${key}.slos: service '${judge}' judges the SLOs of ${entityRef} already; list these files there too`,
+      );
+    }
+    if (slos.length > 0) judging.set(entityRef, id);
     if (!target) continue;
     const named = JSON.stringify([entityRef, target.name]);
     if (targets.has(named))

@@ -1,0 +1,36 @@
+// Packs what is published as it is published: `npm run pack -- FOLDER`. Backstage's packages point to their sources
+// in this repository; their scripts `prepack` and `postpack`, which .npmrc keeps npm from running, make them point to
+// what was built, and back.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Folders of the packages that are published, each after those that it needs. */
+export const PUBLISHED = [
+  'packages/core',
+  'packages/cli',
+  'plugins/gds-common',
+  'plugins/gds-backend',
+  'plugins/gds-frontend',
+];
+
+/** @returns {{ name: string, file: string }[]} the packages and their tarballs, in the order of {@link PUBLISHED} */
+export function pack(folder) {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('npx', ['turbo', 'run', 'build', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit' });
+  return PUBLISHED.map(where => {
+    const { name } = JSON.parse(readFileSync(join(root, where, 'package.json'), 'utf8'));
+    const options = ['pack', '--json', '--ignore-scripts=false', '--pack-destination', resolve(folder)];
+    const output = execFileSync('npm', options, { cwd: join(root, where), encoding: 'utf8' });
+    // What the scripts print comes before the JSON.
+    const [packed] = Object.values(JSON.parse(output.slice(output.search(/^[[{]\s*$/m))));
+    return { name, file: join(resolve(folder), packed.filename) };
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [folder = 'tarballs'] = process.argv.slice(2);
+  for (const { file } of pack(folder)) console.log(file);
+}
