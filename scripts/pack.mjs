@@ -16,14 +16,23 @@ export const PUBLISHED = [
   'plugins/gds-frontend',
 ];
 
-/** @returns {{ name: string, file: string }[]} the packages and their tarballs, in the order of {@link PUBLISHED} */
+/**
+ * Builds and packs. While it runs, the manifests of the plugins are those that are published.
+ *
+ * @returns {{ name: string, file: string }[]} the packages and their tarballs, in the order of {@link PUBLISHED}
+ */
 export function pack(folder) {
   mkdirSync(folder, { recursive: true });
-  execFileSync('npx', ['turbo', 'run', 'build', '--output-logs=errors-only'], { cwd: root, stdio: 'inherit' });
+  const filters = PUBLISHED.map(where => `--filter=./${where}`);
+  execFileSync('npx', ['turbo', 'run', 'build', '--output-logs=errors-only', ...filters], { cwd: root });
   return PUBLISHED.map(where => {
     const { name } = JSON.parse(readFileSync(join(root, where, 'package.json'), 'utf8'));
     const options = ['pack', '--json', '--ignore-scripts=false', '--pack-destination', resolve(folder)];
-    const output = execFileSync('npm', options, { cwd: join(root, where), encoding: 'utf8' });
+    const output = execFileSync('npm', options, {
+      cwd: join(root, where),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     // What the scripts print comes before the JSON.
     const [packed] = Object.values(JSON.parse(output.slice(output.search(/^[[{]\s*$/m))));
     return { name, file: join(resolve(folder), packed.filename) };
