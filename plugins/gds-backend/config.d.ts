@@ -35,6 +35,11 @@ export interface Config {
        * @visibility backend
        */
       history?: number;
+      /**
+       * Entities that the catalog no longer has, with all that is kept of them. Default 400.
+       * @visibility backend
+       */
+      entities?: number;
     };
     ingest?: {
       /**

@@ -28,7 +28,7 @@ export interface Fleet {
 export async function fillFleet(knex: Knex, models: readonly Report[], services: number, days: number): Promise<Fleet> {
   const random = randomFrom(1);
   const { entities, parts } = organisation(services, random);
-  await new CatalogStore(knex).writeFacts({ entities, parts });
+  await new CatalogStore(knex).writeFacts({ entities, parts }, new Set(), new Date());
   const store = new DatabaseGdsStore(knex);
   const now = Date.now();
   for (const { entityRef } of entities.slice(0, ORIGINALS)) {

@@ -9,6 +9,15 @@ function axisColumns(table) {
 }
 
 /**
+ * Rows that mean nothing without their entity go with it.
+ *
+ * @param {import('knex').Knex.CreateTableBuilder} table
+ */
+function ofEntity(table) {
+  return table.integer('entity_id').references('gds_entities.id').onDelete('CASCADE');
+}
+
+/**
  * Predicates of indexes are literals: SQLite takes no bindings there.
  *
  * @param {import('knex').Knex} knex
@@ -26,6 +35,10 @@ exports.up = async function up(knex) {
     table.string('owner_ref', 512).nullable();
     table.string('system_ref', 512).nullable();
     table.string('domain_ref', 512).nullable();
+    table
+      .timestamp('gone_since', { useTz: true, precision: 3 })
+      .nullable()
+      .comment('When the catalog was first without it; null: it is there, or never was');
     table.unique(['entity_ref'], { indexName: 'gds_entities_ref_idx' });
   });
 
@@ -42,7 +55,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_part_entities', table => {
     table.comment('Each entity once below each part, whatever the way from one to the other');
     table.integer('part_id').notNullable();
-    table.integer('entity_id').notNullable();
+    ofEntity(table).notNullable();
     table.primary(['part_id', 'entity_id']);
     table.index(['entity_id'], 'gds_part_entities_entity_idx');
   });
@@ -60,7 +73,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_reports', table => {
     table.comment('One row a report; its document may be gone');
     table.uuid('report_id').primary();
-    table.integer('entity_id').notNullable();
+    ofEntity(table).notNullable();
     table.binary('content_hash').notNullable().comment('SHA-256 of the document, or of what a run measured');
     table.string('filed_as', 16).notNullable().comment('state, preview or quarantined');
     table.boolean('changed').notNullable().defaultTo(false).comment('Changed a verdict, finding or axis of the state');
@@ -85,13 +98,13 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('gds_documents', table => {
     table.comment('Documents of reports that a state shows, that changed one, or that are kept for a while');
-    table.uuid('report_id').primary();
+    table.uuid('report_id').references('gds_reports.report_id').onDelete('CASCADE').primary();
     table.binary('body').notNullable().comment('JSON, gzip');
   });
 
   await knex.schema.createTable('gds_entity_states', table => {
     table.comment('One row an entity: its level and axes as last scored');
-    table.integer('entity_id').primary();
+    ofEntity(table).primary();
     table.uuid('report_id').nullable().comment('Newest report of the state; null only while a row is being made');
     table.string('commit_sha', 64).nullable();
     table.boolean('attested').notNullable().defaultTo(false);
@@ -109,7 +122,7 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('gds_state_details', table => {
     table.comment('What a summary does not read of a state');
-    table.integer('entity_id').primary();
+    ofEntity(table).primary();
     table.boolean('reference').notNullable();
     table.text('level_json').notNullable();
     table.text('axes_json').notNullable();
@@ -119,7 +132,7 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('gds_verdicts', table => {
     table.comment('How each check stands for an entity; written when it changes');
-    table.integer('entity_id').notNullable();
+    ofEntity(table).notNullable();
     table.string('check_id', 100).notNullable();
     table.string('standing', 16).notNullable();
     table.boolean('lifts').notNullable().comment('Its mend alone gives a higher level');
@@ -133,7 +146,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_history', table => {
     table.comment('A row when an entity changes its level, an axis by a point or a verdict');
     table.increments('id');
-    table.integer('entity_id').notNullable();
+    ofEntity(table).notNullable();
     table.timestamp('at', { useTz: true, precision: 3 }).notNullable();
     table.timestamp('until', { useTz: true, precision: 3 }).nullable().comment('When the next one came');
     table.integer('day').notNullable().comment('Of at, UTC, since 1970-01-01');
@@ -152,7 +165,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_verdict_changes', table => {
     table.comment('Verdicts that changed with a point of the history');
     table.increments('id');
-    table.integer('history_id').notNullable();
+    table.integer('history_id').references('gds_history.id').onDelete('CASCADE').notNullable();
     table.integer('entity_id').notNullable();
     table.timestamp('at', { useTz: true, precision: 3 }).notNullable();
     table.string('check_id', 100).notNullable();
@@ -178,7 +191,7 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('gds_repository_bindings', table => {
     table.comment('The GitHub repository whose runs report for an entity');
-    table.integer('entity_id').primary();
+    ofEntity(table).primary();
     table.string('issuer', 200).notNullable();
     table.string('repository_id', 20).notNullable();
     table.string('owner_id', 20).notNullable();

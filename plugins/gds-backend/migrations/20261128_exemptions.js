@@ -3,7 +3,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_exemptions', table => {
     table.comment('Exemptions that were asked for, and what became of them');
     table.uuid('id').primary();
-    table.integer('entity_id').notNullable();
+    table.integer('entity_id').references('gds_entities.id').onDelete('CASCADE').notNullable();
     table.string('check_id', 100).notNullable();
     table.string('target', 200).nullable().comment('null: the check of every target, or of the service');
     table.text('reason').notNullable();

@@ -3,7 +3,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_badges', table => {
     table.comment('Badges that somebody asked for; their ids are secrets, so only hashes of them are kept');
     table.string('id_hash', 64).primary().comment('HMAC-SHA-256 of the id with the secret, hex');
-    table.integer('entity_id').notNullable();
+    table.integer('entity_id').references('gds_entities.id').onDelete('CASCADE').notNullable();
     table.index(['entity_id'], 'gds_badges_entity_idx');
   });
 
@@ -17,7 +17,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('gds_notices', table => {
     table.comment('What owners are told of, once a day for each subject');
     table.string('topic', 32).notNullable().comment('regression');
-    table.integer('entity_id').notNullable();
+    table.integer('entity_id').references('gds_entities.id').onDelete('CASCADE').notNullable();
     table.string('check_id', 100).notNullable();
     table.boolean('pending').notNullable();
     table.timestamp('sent_at', { useTz: true, precision: 3 }).nullable();

@@ -28,6 +28,7 @@ import { LiveChecks } from './service/live/LiveChecks';
 import { scheduleLiveChecks } from './service/live/liveTasks';
 import { Readers } from './service/router/Readers';
 import { createRouter } from './service/router/router';
+import { Quarantine } from './service/ingest/Quarantine';
 import { ReportIngest } from './service/ingest/ReportIngest';
 import { Reporters } from './service/ingest/Reporters';
 import { scheduleTasks } from './service/state/scheduleTasks';
@@ -87,13 +88,14 @@ export const gdsPlugin = createBackendPlugin({
           reporters,
           clock,
           localReports,
-          defaultBranch,
         });
-        const githubIngest = new GithubIngest({ store, places: catalogStore, catalog, auth, clock, defaultBranch });
+        const filing = { store, places: catalogStore, catalog, auth, clock, defaultBranch };
+        const githubIngest = new GithubIngest(filing);
+        const quarantine = new Quarantine({ ...filing, localReports });
         const verifier = issuers.length > 0 ? new TokenVerifier(issuers, clock) : null;
         const viewers = new Viewers({ permissions, catalog, store: summaryStore, clock });
         const summaries = new Summaries({ store: summaryStore, viewers, clock });
-        const refresh = new CatalogRefresh({ store: catalogStore, catalog, auth, auditor, logger });
+        const refresh = new CatalogRefresh({ store: catalogStore, catalog, auth, auditor, logger, clock });
         const exemptions = new Exemptions(store, clock);
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
@@ -132,7 +134,7 @@ export const gdsPlugin = createBackendPlugin({
         await scheduleNotices(scheduler, notices);
         const retention = new Retention({ knex, store, days: readRetention(config), clock });
         await scheduleRetention(scheduler, logger, retention);
-        await scheduleTasks({ scheduler, logger, store, ingest, refresh, clock });
+        await scheduleTasks({ scheduler, logger, store, quarantine, refresh, clock });
         const checks = new LiveChecks({ config: live, reader: deps.urlReader, ingest, logger, clock });
         await scheduleLiveChecks({ scheduler, config: live, run: (service, signal) => checks.run(service, signal) });
       },

@@ -1,10 +1,15 @@
-import type { HistoryPage, Maturity, ReportPage, Summary } from '@gds-dev/backstage-plugin-gds-common';
+import type { ExemptionList, HistoryPage, Maturity, ReportPage, Summary } from '@gds-dev/backstage-plugin-gds-common';
 import request from 'supertest';
 import { component, startPortal, type TestPortal } from './testing/backend';
 import { reportOf } from './testing/reports';
 import { type GithubPortal, payments, SOURCE_LOCATION, startGithubPortal } from './testing/runs';
 
 const FORMERLY = 'gds.dev/formerly';
+const OWNED_BY = (owner: string) => [{ type: 'ownedBy', targetRef: `group:default/${owner}` }];
+const owned = (name: string, annotations?: Record<string, string>, owner = 'shop') => ({
+  ...component(name, annotations),
+  relations: OWNED_BY(owner),
+});
 const entity = (name: string) => `/entities/component/default/${name}`;
 
 function reading(portal: TestPortal) {
@@ -28,7 +33,7 @@ async function post(portal: TestPortal, name: string, outcome: 'pass' | 'fail', 
 describe('an entity that was renamed', () => {
   let portal: TestPortal;
   beforeEach(async () => {
-    portal = await startPortal({ entities: [component('old')] });
+    portal = await startPortal({ entities: [owned('old'), component('ledger')] });
     await post(portal, 'old', 'fail');
     await portal.runTask('gds-read-catalog');
   });
@@ -36,7 +41,7 @@ describe('an entity that was renamed', () => {
 
   const rename = () => {
     portal.removeEntity('old');
-    portal.addEntity(component('new', { [FORMERLY]: 'component:default/old' }));
+    portal.addEntity(owned('new', { [FORMERLY]: 'component:default/old' }));
   };
 
   it('keeps its state, history and reports under the new name', async () => {
@@ -46,7 +51,7 @@ describe('an entity that was renamed', () => {
     expect(await read<Maturity>(`${entity('new')}/maturity`)).toMatchObject({ state: 'reported' });
     expect((await read<HistoryPage>(`${entity('new')}/history`)).points).toHaveLength(1);
     expect((await read<ReportPage>(`${entity('new')}/reports`)).reports).toHaveLength(1);
-    expect((await read<Summary>('/summary')).counts).toMatchObject({ expected: 1, reported: 1 });
+    expect((await read<Summary>('/summary')).counts).toMatchObject({ expected: 2, reported: 1 });
     expect(portal.audited).toContainEqual({
       eventId: 'entity-rename',
       state: 'success',
@@ -71,11 +76,50 @@ describe('an entity that was renamed', () => {
   });
 
   it('takes nothing of an entity that is still there', async () => {
-    portal.addEntity(component('thief', { [FORMERLY]: 'component:default/old' }));
+    portal.addEntity(owned('thief', { [FORMERLY]: 'component:default/old' }));
     await portal.runTask('gds-read-catalog');
     const read = reading(portal);
     expect(await read(`${entity('thief')}/maturity`)).toMatchObject({ state: 'never-reported' });
     expect(await read(`${entity('old')}/maturity`)).toMatchObject({ state: 'reported' });
+  });
+
+  it.each([
+    ['of another owner', owned('thief', { [FORMERLY]: 'component:default/old' }, 'thieves')],
+    ['of no owner', component('thief', { [FORMERLY]: 'component:default/old' })],
+  ])('gives nothing to one %s, and says why', async (_what, thief) => {
+    portal.removeEntity('old');
+    portal.addEntity(thief);
+    await portal.runTask('gds-read-catalog');
+    const read = reading(portal);
+    expect(await read(`${entity('thief')}/maturity`)).toMatchObject({ state: 'never-reported' });
+    const [refused] = portal.audited.filter(({ eventId }) => eventId === 'entity-rename');
+    expect(refused).toMatchObject({ state: 'fail', meta: { entity: 'component:default/thief', reason: 'origin' } });
+    expect(portal.logged.join()).toContain('component:default/old was owned by group:default/shop');
+  });
+
+  it('asks for its exemptions anew where no repository says that both are the same', async () => {
+    const asked = await request(portal.server)
+      .post('/api/gds/entities/component/default/old/exemptions')
+      .set('Authorization', 'Bearer token-user')
+      .send({ check: 'debug-info', target: null, reason: 'legacy', expires: '2027-03-31' })
+      .expect(201);
+    await request(portal.server)
+      .post(`/api/gds/exemptions/${asked.body.id}/decision`)
+      .set('Authorization', 'Bearer token-approver')
+      .send({ decision: 'approved' })
+      .expect(200);
+    const read = reading(portal);
+    const verdict = async (name: string) => {
+      const maturity = await read<Maturity>(`${entity(name)}/maturity`);
+      return maturity.state === 'reported' && maturity.level.levels[0]?.exempted;
+    };
+    expect(await verdict('old')).toEqual(['debug-info']);
+    rename();
+    await portal.runTask('gds-read-catalog');
+    await portal.runTask('gds-rescore-expired');
+    expect(await verdict('new')).toEqual([]);
+    const { exemptions } = await read<ExemptionList>(`${entity('new')}/exemptions`);
+    expect(exemptions.map(({ state }) => state)).toEqual(['withdrawn']);
   });
 });
 
@@ -94,7 +138,7 @@ describe('an entity that is bound to a repository', () => {
     ['is not taken over by one of another repository', 'url:https://github.com/acme/other/', 'never-reported'],
   ])('%s', async (_what, location, state) => {
     const { metadata } = payments();
-    portal.addEntity(component('fresh', { [SOURCE_LOCATION]: location, [FORMERLY]: `default/${metadata.name}` }));
+    portal.addEntity(owned('fresh', { [SOURCE_LOCATION]: location, [FORMERLY]: `default/${metadata.name}` }));
     await portal.runTask('gds-read-catalog');
     expect(await portal.read(`${entity('fresh')}/maturity`)).toMatchObject({ state });
   });

@@ -10,8 +10,10 @@ export class BadgeStore {
   }
 
   async add(key: string, entityRef: string): Promise<void> {
-    const entityId = await ensureEntity(this.#knex, entityRef);
-    await this.#knex('gds_badges').insert({ id_hash: key, entity_id: entityId }).onConflict('id_hash').merge();
+    await this.#knex.transaction(async tx => {
+      const entityId = await ensureEntity(tx, entityRef);
+      await tx('gds_badges').insert({ id_hash: key, entity_id: entityId }).onConflict('id_hash').merge();
+    });
   }
 
   /** `null` for an unknown badge and for an entity without a report: one look at an index for both. */

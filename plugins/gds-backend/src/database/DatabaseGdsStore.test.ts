@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { CheckId, Report } from '@gds-dev/core/standard';
 import { stateAfter, stateRescored } from '../service/state/entityState';
 import { describeEngines, migrate, type TestDatabase } from '../testing/databases';
+import { newReport } from '../testing/newReport';
 import { reportOf, resultOf, runOf } from '../testing/reports';
 import { DatabaseGdsStore } from './DatabaseGdsStore';
 import type { NewReport, PageKey } from './GdsStore';
@@ -10,27 +10,6 @@ const ENTITY = 'component:default/payments';
 const NOW = new Date('2026-11-23T12:00:00.123Z');
 const DAY = 86_400_000;
 const after = (ms: number) => new Date(NOW.getTime() + ms);
-
-function newReport(report: Report, change: Partial<NewReport> = {}): NewReport {
-  const document = Buffer.from(JSON.stringify(report));
-  return {
-    reportId: report.reportId,
-    contentHash: createHash('sha256').update(document).digest('hex'),
-    document,
-    entityRef: ENTITY,
-    filedAs: 'state',
-    commit: report.commit ?? null,
-    ref: null,
-    level: 0,
-    receivedFrom: 'external:ci',
-    createdAt: new Date(report.createdAt),
-    receivedAt: NOW,
-    attestation: 'self-reported',
-    headCommit: null,
-    run: null,
-    ...change,
-  };
-}
 
 const valid = (
   outcomes: Partial<Record<CheckId, 'pass' | 'fail'>>,
@@ -73,7 +52,7 @@ describeEngines(create => {
     );
     const next = stateAfter(null, report, NOW);
     await file(report);
-    expect(await store.readReport(report.reportId)).toEqual(newReport(report));
+    expect(await store.readReport(report.reportId)).toEqual(newReport(report, { receivedAt: NOW }));
     const state = await store.readState(ENTITY);
     expect(state).toEqual({
       ...next.state,
@@ -174,16 +153,46 @@ describeEngines(create => {
     expect(different?.reportId).toBe(reports[0]?.reportId);
   });
 
+  it('shows results of at most 100 reports, and says how to send fewer', async () => {
+    const checks = ['debug-info', 'offline-build', 'line-table'] as const;
+    const targets = Array.from({ length: 40 }, (_, index) => `target-${index}`);
+    const parts = targets.flatMap(targetName => checks.map(check => ({ targetName, check })));
+    const send = ({ targetName, check }: (typeof parts)[number], ms: number) =>
+      file(valid({ [check]: 'pass' }, { targetName, configuredTargets: targets, at: after(ms).toISOString() }));
+    for (const [index, part] of parts.slice(0, 100).entries()) await send(part, index);
+    await expect(send(parts[100]!, 100)).rejects.toThrow('results of 101 reports; at most 100: judge all checks');
+    expect((await store.readState(ENTITY))?.entries).toHaveLength(100);
+    // One that takes the place of another is no more.
+    await send(parts[3]!, 101);
+    expect((await store.readState(ENTITY))?.entries).toHaveLength(100);
+  }, 60_000);
+
+  it('gives quarantined reports one at a time, also those that came at the same moment', async () => {
+    const sent = Array.from({ length: 25 }, (_, index) =>
+      newReport(valid({ 'debug-info': 'pass' }), { filedAs: 'quarantined', receivedAt: after(Math.floor(index / 5)) }),
+    );
+    for (const report of sent) await store.fileReport(report, null);
+    const seen: string[] = [];
+    for (let next = await store.quarantinedReport(ENTITY, null); next;) {
+      seen.push(next.report.reportId);
+      next = await store.quarantinedReport(ENTITY, next.key);
+    }
+    expect(seen).toHaveLength(25);
+    expect(new Set(seen)).toEqual(new Set(sent.map(({ reportId }) => reportId)));
+  });
+
   it('releases a quarantined report once', async () => {
     const report = valid({ 'debug-info': 'pass' });
     const stored = newReport(report, { filedAs: 'quarantined' });
     await store.fileReport(stored, null);
-    expect(await store.quarantinedEntities(10)).toEqual([ENTITY]);
-    expect(await store.quarantinedReports(ENTITY)).toEqual([stored]);
+    expect(await store.quarantinedEntities(10, null)).toEqual([ENTITY]);
+    const waiting = await store.quarantinedReport(ENTITY, null);
+    expect(waiting?.report).toEqual(stored);
+    expect(await store.quarantinedReport(ENTITY, waiting?.key ?? null)).toBeNull();
     const update = (current: Parameters<typeof stateAfter>[0]) => stateAfter(current, report, NOW);
     expect(await store.releaseReport(stored, 'state', false, update)).toBe('released');
     expect(await store.releaseReport(stored, 'state', false, update)).toBe('gone');
-    expect(await store.quarantinedEntities(10)).toEqual([]);
+    expect(await store.quarantinedEntities(10, null)).toEqual([]);
     expect((await store.readState(ENTITY))?.entries).toHaveLength(1);
   });
 

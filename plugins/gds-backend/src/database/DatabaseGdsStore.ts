@@ -8,9 +8,8 @@ import type {
 } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
 import { countAttempt, deleteAttempts } from './attemptTable';
-import { bindByDecision, bindByReport } from './bindingTable';
-import { compressDocument } from './documentTable';
-import { ensureEntity, findEntity } from './entityTable';
+import { bindByDecision } from './bindingTable';
+import { ensureEntity, findEntity, holdEntity, holdRow } from './entityTable';
 import type {
   BoundRepository,
   EntityState,
@@ -29,34 +28,25 @@ import type {
   StoredReport,
   UsedToken,
   VerifiedRun,
+  WaitingReport,
 } from './GdsStore';
-import { deleteWithdrawn, findExemption, insertRequest, listExemptions, writeDecision } from './exemptionTable';
-import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
 import {
-  conflictingRow,
-  deleteTemporary,
-  findRow,
-  insertReport,
-  listReports,
-  quarantinedRows,
-  reportOf,
-  type ReportRow,
-} from './reportTable';
+  deleteWithdrawn,
+  findExemption,
+  type FoundExemption,
+  insertRequest,
+  listExemptions,
+  writeDecision,
+} from './exemptionTable';
+import { fileReport, fileRun, releaseReport } from './filing';
+import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
+import { quarantinedEntities, quarantinedReport } from './quarantine';
+import { deleteTemporary, findRow, listReports, reportOf } from './reportTable';
 import { atOneMoment } from './snapshot';
 import { changeState, lockState, readState } from './stateTable';
-import { deleteTokens, useToken } from './tokenTable';
+import { deleteTokens } from './tokenTable';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Rolls a transaction back with its result. */
-class NotFiled extends Error {
-  readonly result: RunFilingResult;
-
-  constructor(result: RunFilingResult) {
-    super(result.kind);
-    this.result = result;
-  }
-}
 
 /** {@link GdsStore} on SQLite and PostgreSQL. */
 export class DatabaseGdsStore implements GdsStore {
@@ -67,21 +57,7 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async fileReport(report: NewReport, update: StateUpdate | null): Promise<FilingResult> {
-    const document = await compressDocument(report.document);
-    return this.#knex.transaction(async tx => {
-      const entityId = await insertReport(tx, report, document);
-      if (entityId === null) {
-        const known = await conflictingRow(tx, report);
-        return {
-          kind: 'taken',
-          contentHash: known.content_hash.toString('hex'),
-          entityRef: known.entity_ref,
-          filedAs: known.filed_as,
-        } as const;
-      }
-      if (update) await changeState(tx, entityId, report.reportId, update);
-      return { kind: 'filed' } as const;
-    });
+    return fileReport(this.#knex, report, update);
   }
 
   async fileRun(
@@ -90,37 +66,7 @@ export class DatabaseGdsStore implements GdsStore {
     namedByCatalog: boolean | null,
     update: StateUpdate | null,
   ): Promise<RunFilingResult> {
-    const document = await compressDocument(report.document);
-    try {
-      return await this.#knex.transaction(async tx => {
-        const use = await useToken(tx, token, report.reportId);
-        if (use.kind === 'used') return { kind: 'token-used' } as const;
-        if (use.kind === 'repeated') {
-          const row = await findRow(tx, use.reportId);
-          if (!row) throw new Error(`report ${use.reportId} was deleted while its token was valid`);
-          return repeated(row);
-        }
-        let renamedFrom: string | null = null;
-        if (namedByCatalog !== null) {
-          const binding = await bindByReport(tx, report.entityRef, report.run, namedByCatalog, report.receivedAt);
-          if (binding.kind !== 'bound') throw new NotFiled(binding);
-          renamedFrom = binding.renamedFrom;
-        }
-        const entityId = await insertReport(tx, report, document);
-        if (entityId === null) {
-          const known = await conflictingRow(tx, report);
-          if (!isSameOfRun(known, report)) {
-            throw new NotFiled({ kind: known.report_id === report.reportId ? 'id-taken' : 'run-reported' });
-          }
-          return repeated(known);
-        }
-        if (update) await changeState(tx, entityId, report.reportId, update);
-        return { kind: 'filed', renamedFrom } as const;
-      });
-    } catch (error) {
-      if (error instanceof NotFiled) return error.result;
-      throw error;
-    }
+    return fileRun(this.#knex, report, token, namedByCatalog, update);
   }
 
   async releaseReport(
@@ -129,23 +75,7 @@ export class DatabaseGdsStore implements GdsStore {
     namedByCatalog: boolean,
     update: StateUpdate | null,
   ): Promise<ReleaseResult> {
-    return this.#knex.transaction(async tx => {
-      const quarantined = { report_id: report.reportId, filed_as: 'quarantined' };
-      if (report.run) {
-        const binding = await bindByReport(tx, report.entityRef, report.run, namedByCatalog, report.receivedAt);
-        if (binding.kind !== 'bound') {
-          const deleted = await tx('gds_reports').where(quarantined).delete();
-          if (deleted > 0) await tx('gds_documents').where('report_id', report.reportId).delete();
-          return deleted === 0 ? 'gone' : 'not-its-repository';
-        }
-      }
-      const changed = await tx('gds_reports')
-        .where(quarantined)
-        .update({ filed_as: filedAs, origin: report.run?.origin ?? null });
-      if (changed === 0) return 'gone';
-      if (update) await changeState(tx, await ensureEntity(tx, report.entityRef), report.reportId, update);
-      return 'released';
-    });
+    return releaseReport(this.#knex, report, filedAs, namedByCatalog, update);
   }
 
   async bindRepository(
@@ -158,7 +88,10 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async updateState(entityRef: string, update: StateUpdate): Promise<void> {
-    await this.#knex.transaction(async tx => changeState(tx, await ensureEntity(tx, entityRef), null, update));
+    await this.#knex.transaction(async tx => {
+      const entityId = await holdEntity(tx, entityRef);
+      if (entityId !== null) await changeState(tx, entityId, null, update);
+    });
   }
 
   async addExemption(
@@ -174,7 +107,7 @@ export class DatabaseGdsStore implements GdsStore {
 
   async decideExemption(id: string, decide: ExemptionUpdate, update: StateUpdate): Promise<StoredExemption | null> {
     return this.#knex.transaction(async tx => {
-      const found = UUID.test(id) ? await findExemption(tx, id) : null;
+      const found = UUID.test(id) ? await holdExemption(tx, id) : null;
       if (!found) return null;
       await lockState(tx, found.entityId);
       // Somebody else may have decided while this one waited.
@@ -227,21 +160,12 @@ export class DatabaseGdsStore implements GdsStore {
     return this.#of(entityRef, null, id => readOldestDifferent(this.#knex, id, now));
   }
 
-  async quarantinedEntities(limit: number): Promise<string[]> {
-    return this.#knex('gds_reports')
-      .join('gds_entities', 'gds_entities.id', 'gds_reports.entity_id')
-      .whereRaw("filed_as <> 'state'")
-      .where('filed_as', 'quarantined')
-      .distinct('entity_ref')
-      .orderBy('entity_ref')
-      .limit(limit)
-      .pluck('entity_ref');
+  async quarantinedEntities(limit: number, after: string | null): Promise<string[]> {
+    return quarantinedEntities(this.#knex, limit, after);
   }
 
-  async quarantinedReports(entityRef: string): Promise<StoredReport[]> {
-    const rows = await quarantinedRows(this.#knex, entityRef);
-    const reports = await Promise.all(rows.map(row => reportOf(this.#knex, row)));
-    return reports.filter(report => report.document !== null);
+  async quarantinedReport(entityRef: string, after: PageKey | null): Promise<WaitingReport | null> {
+    return quarantinedReport(this.#knex, entityRef, after);
   }
 
   async expiredEntities(now: Date, limit: number): Promise<string[]> {
@@ -281,16 +205,9 @@ export class DatabaseGdsStore implements GdsStore {
 
 const NO_ROWS = { rows: [], next: null };
 
-/** Sent again, by the same run or a later attempt of it. */
-function isSameOfRun(known: ReportRow, report: NewReport & { readonly run: VerifiedRun }): boolean {
-  return (
-    known.content_hash.toString('hex') === report.contentHash &&
-    known.entity_ref === report.entityRef &&
-    known.issuer === report.run.issuer &&
-    known.repository_id === report.run.repositoryId
-  );
-}
-
-function repeated(row: ReportRow): RunFilingResult {
-  return { kind: 'repeated', reportId: row.report_id, entityRef: row.entity_ref, filedAs: row.filed_as };
+/** An exemption whose entity is held: a renaming may take it to another row while this one is asked for. */
+async function holdExemption(tx: Knex.Transaction, id: string): Promise<FoundExemption | null> {
+  const found = await findExemption(tx, id);
+  if (!found || (await holdRow(tx, found.entityId))) return found;
+  return holdExemption(tx, id);
 }

@@ -65,6 +65,12 @@ export interface ForgottenReport {
   readonly document: null;
 }
 
+/** A report in quarantine, and where the next one is looked for. */
+export interface WaitingReport {
+  readonly report: StoredReport;
+  readonly key: PageKey;
+}
+
 /** One result with the verdict that it had when the state was last scored. */
 export interface ScoredEntry {
   readonly entry: StateEntry;
@@ -263,10 +269,10 @@ export interface GdsStore {
     now: { readonly level: number; readonly axes: readonly AxisPoint[] },
   ): Promise<MaturitySnapshot | null>;
 
-  /** Entities with quarantined reports. */
-  quarantinedEntities(limit: number): Promise<string[]>;
-  /** Quarantined reports of one entity, oldest first. */
-  quarantinedReports(entityRef: string): Promise<StoredReport[]>;
+  /** Entities with quarantined reports, by reference, after one. */
+  quarantinedEntities(limit: number, after: string | null): Promise<string[]>;
+  /** The next quarantined report of one entity, oldest first; one at a time, since documents are large. */
+  quarantinedReport(entityRef: string, after: PageKey | null): Promise<WaitingReport | null>;
   /** Entities of which a result passed its age at `now`. */
   expiredEntities(now: Date, limit: number): Promise<string[]>;
   /** Deletes requests that `gds.yaml` took back before `moment` and on which nobody had decided. */

@@ -25,14 +25,19 @@ export async function readDocument(knex: Knex, reportId: string): Promise<Buffer
   return row ? decompress(row.body) : null;
 }
 
-/** Documents by the id of their report, parsed: each passed the schema before it was filed. */
-export async function readDocuments(knex: Knex, reportIds: readonly string[]): Promise<Map<string, Report>> {
-  const rows = await knex<DocumentRow>('gds_documents').whereIn('report_id', reportIds);
-  const parsed = rows.map(async ({ report_id: id, body }): Promise<[string, Report]> => {
-    const document = await decompress(body);
-    return [id, JSON.parse(document.toString('utf8')) as Report];
-  });
-  return new Map(await Promise.all(parsed));
+/** Documents that are in memory at a time: most states show one to three, and each may have 20 MiB. */
+const AT_A_TIME = 4;
+
+/** Documents with the id of their report, parsed: each passed the schema before it was filed. A few at a time. */
+export async function* readDocuments(knex: Knex, reportIds: readonly string[]): AsyncGenerator<[string, Report]> {
+  for (let first = 0; first < reportIds.length; first += AT_A_TIME) {
+    const ids = reportIds.slice(first, first + AT_A_TIME);
+    const rows = await knex<DocumentRow>('gds_documents').whereIn('report_id', ids);
+    for (const { report_id: id, body } of rows) {
+      const document = await decompress(body);
+      yield [id, JSON.parse(document.toString('utf8')) as Report];
+    }
+  }
 }
 
 /** A report whose document is kept beyond the next one, since it changed something. */

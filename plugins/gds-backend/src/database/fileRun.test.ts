@@ -277,7 +277,7 @@ describeEngines(create => {
     it('that the catalog does not know is not bound, until its report is released', async () => {
       expect((await file(valid(), { named: null })).kind).toBe('filed');
       expect(await database.knex('gds_repository_bindings').select()).toEqual([]);
-      const [quarantined] = await store.quarantinedReports(ENTITY);
+      const quarantined = (await store.quarantinedReport(ENTITY, null))?.report;
       if (!quarantined) throw new Error('not in quarantine');
       expect(await store.releaseReport(quarantined, 'preview', true, null)).toBe('released');
       expect(await store.releaseReport(quarantined, 'preview', true, null)).toBe('gone');
@@ -286,10 +286,10 @@ describeEngines(create => {
 
     it('that comes to be known keeps no quarantined report of a repository that is not its own', async () => {
       await file(valid(), { named: null, repository: 'acme/other', repositoryId: '75' });
-      const [quarantined] = await store.quarantinedReports(ENTITY);
+      const quarantined = (await store.quarantinedReport(ENTITY, null))?.report;
       if (!quarantined) throw new Error('not in quarantine');
       expect(await store.releaseReport(quarantined, 'state', false, () => null)).toBe('not-its-repository');
-      expect(await store.quarantinedReports(ENTITY)).toEqual([]);
+      expect(await store.quarantinedReport(ENTITY, null)).toBeNull();
       expect(await database.knex('gds_repository_bindings').select()).toEqual([]);
       expect(await store.readState(ENTITY)).toBeNull();
     });

@@ -1,26 +1,39 @@
 import type { Knex } from 'knex';
 
-/** Tables with rows that mean nothing without their entity. */
-const OWN_ROWS = ['gds_part_entities', 'gds_repository_bindings', 'gds_verdicts', 'gds_notices'];
+/**
+ * Deletes entities that are no longer there, with what hangs on them; how many.
+ *
+ * @param before those that the catalog has been without since then, whatever is kept of them
+ */
+export async function deleteGoneEntities(knex: Knex, before: Date, limit: number): Promise<number> {
+  let deleted = 0;
+  for (const id of await gone(knex, before).orderBy('id').limit(limit).pluck('id')) {
+    deleted += await knex.transaction(async tx => {
+      // Who files a report holds the row. What was true before it was locked need not be true afterwards.
+      await tx('gds_entities').where({ id }).forUpdate().first('id');
+      await tx('gds_entity_states').where('entity_id', id).forUpdate().first('entity_id');
+      return (await gone(tx, before).where({ id }).delete()) as number;
+    });
+  }
+  return deleted;
+}
 
 /**
- * Deletes entities that the catalog does not know and that nothing is kept of; how many. One whose repository a person
- * chose, or whose badge somebody asked for, stays: both were meant to be there before the first report.
+ * Those that the catalog was without for long, and those that it does not know and that nothing is kept of. Of these
+ * one stays whose repository a person chose, or whose badge somebody asked for: both were meant to be there before the
+ * first report.
  */
-export async function deleteGoneEntities(knex: Knex, limit: number): Promise<number> {
-  return knex.transaction(async tx => {
-    const query = tx('gds_entities').where({ in_catalog: false, expected: false }).orderBy('id').limit(limit);
-    for (const table of ['gds_reports', 'gds_entity_states', 'gds_history', 'gds_exemptions', 'gds_badges']) {
-      query.whereNotExists(tx(table).select('entity_id').where(`${table}.entity_id`, tx.ref('gds_entities.id')));
-    }
-    query.whereNotExists(
-      tx('gds_repository_bindings')
-        .select('entity_id')
-        .where('gds_repository_bindings.entity_id', tx.ref('gds_entities.id'))
-        .whereNotNull('bound_by'),
+function gone(knex: Knex, before: Date) {
+  const own = (table: string) =>
+    knex(table).select('entity_id').where(`${table}.entity_id`, knex.ref('gds_entities.id'));
+  return knex('gds_entities')
+    .where({ in_catalog: false, expected: false })
+    .where(either =>
+      either.where('gone_since', '<', before).orWhere(empty => {
+        for (const table of ['gds_reports', 'gds_entity_states', 'gds_history', 'gds_exemptions', 'gds_badges']) {
+          empty.whereNotExists(own(table));
+        }
+        empty.whereNotExists(own('gds_repository_bindings').whereNotNull('bound_by'));
+      }),
     );
-    const ids = await query.pluck('id');
-    for (const table of OWN_ROWS) await tx(table).whereIn('entity_id', ids).delete();
-    return (await tx('gds_entities').whereIn('id', ids).delete()) as number;
-  });
 }

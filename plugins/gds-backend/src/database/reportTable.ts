@@ -92,15 +92,6 @@ export async function findRow(knex: Knex, reportId: string): Promise<ReportRow |
   return rows(knex).where('gds_reports.report_id', reportId).first();
 }
 
-/** Reports in quarantine of one entity, oldest first. */
-export async function quarantinedRows(knex: Knex, entityRef: string): Promise<ReportRow[]> {
-  return rows(knex)
-    .where({ entity_ref: entityRef })
-    .whereRaw("filed_as <> 'state'")
-    .where('filed_as', 'quarantined')
-    .orderBy('received_at');
-}
-
 /**
  * Deletes previews and quarantined reports that came before a moment; how many. Their rows are locked first: one that
  * a state takes out of quarantine meanwhile keeps its document.
@@ -187,7 +178,8 @@ export async function reportOf(knex: Knex, row: ReportRow): Promise<StoredReport
   };
 }
 
-function rows(knex: Knex) {
+/** Rows of reports with what {@link ReportRow} takes of other tables. */
+export function rows(knex: Knex) {
   return knex<ReportRow>('gds_reports')
     .join('gds_entities', 'gds_entities.id', 'gds_reports.entity_id')
     .leftJoin('gds_repositories', 'gds_repositories.id', 'gds_reports.repository_row')
@@ -204,13 +196,4 @@ function runOf(row: ReportRow): VerifiedRun | null {
   if (origin === null || key === null) return null;
   const run = { issuer, repositoryId, ownerId, repository, origin, pullRequest: row.pull_request };
   return { ...run, idempotencyKey: key.toString('hex') };
-}
-
-/** Reports that wait for the catalog to know their entity. */
-export async function countQuarantined(knex: Knex): Promise<number> {
-  const row = await knex('gds_reports')
-    .whereRaw("filed_as <> 'state'")
-    .where('filed_as', 'quarantined')
-    .count<{ count: number | string }[]>('* as count');
-  return Number(row[0]?.count ?? 0);
 }

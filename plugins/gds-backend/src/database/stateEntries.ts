@@ -1,5 +1,5 @@
 import type { Attestation } from '@gds-dev/backstage-plugin-gds-common';
-import { entriesOf, type Order, type Standing } from '@gds-dev/core/standard';
+import { entriesOf, type Order, type Report, type Standing } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { readDocuments } from './documentTable';
 import type { ScoredEntry } from './GdsStore';
@@ -37,23 +37,28 @@ export function reportsOf(entries: readonly ScoredEntry[]): string[] {
  * @throws when a document that a state shows is gone
  */
 export async function storedResults(knex: Knex, stored: StoredEntries): Promise<ScoredEntry[]> {
-  const documents = await readDocuments(
-    knex,
-    stored.map(({ report }) => report),
-  );
-  const results = stored.flatMap(({ report, run, attestation, results: own }) => {
-    const document = documents.get(report);
-    if (!document) throw new Error(`the document of report ${report}, which a state shows, is gone`);
-    const known = new Map(
-      entriesOf(document).map(entry => [keyOf(entry.target?.name ?? null, entry.result.check), entry]),
-    );
-    return own.map(([target, check, verdict]): ScoredEntry => {
-      const entry = known.get(keyOf(target, check));
-      if (!entry) throw new Error(`report ${report} has no result of ${check}`);
-      return { entry: { ...entry, order: { ...entry.order, run } }, verdict, attestation };
-    });
-  });
+  const shown = new Map(stored.map(entries => [entries.report, entries]));
+  const results: ScoredEntry[] = [];
+  for await (const [report, document] of readDocuments(knex, [...shown.keys()])) {
+    const entries = shown.get(report);
+    if (entries) results.push(...resultsIn(document, entries));
+    shown.delete(report);
+  }
+  const [gone] = shown.keys();
+  if (gone !== undefined) throw new Error(`the document of report ${gone}, which a state shows, is gone`);
   return results.sort(byTargetAndCheck);
+}
+
+/** Those of one document that stand. */
+function resultsIn(document: Report, { report, run, attestation, results }: StoredEntries[number]): ScoredEntry[] {
+  const known = new Map(
+    entriesOf(document).map(entry => [keyOf(entry.target?.name ?? null, entry.result.check), entry]),
+  );
+  return results.map(([target, check, verdict]): ScoredEntry => {
+    const entry = known.get(keyOf(target, check));
+    if (!entry) throw new Error(`report ${report} has no result of ${check}`);
+    return { entry: { ...entry, order: { ...entry.order, run } }, verdict, attestation };
+  });
 }
 
 function byTargetAndCheck({ entry: a }: ScoredEntry, { entry: b }: ScoredEntry): number {

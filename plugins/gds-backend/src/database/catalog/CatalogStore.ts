@@ -1,13 +1,7 @@
 import type { Knex } from 'knex';
 import type { CatalogFacts, EntityFacts } from './CatalogFacts';
-import { renameEntity } from './renameEntity';
+import { renameEntity, type Renaming, type RenamingRule } from './renameEntity';
 import { placeEntity, writeFacts } from './writeFacts';
-
-/** An entity that reported, and the repository that it is bound to. */
-export interface FormerEntity {
-  /** `host/owner/name`; `null` without a binding. */
-  readonly repository: string | null;
-}
 
 /** What GDS keeps of the catalog. */
 export class CatalogStore {
@@ -17,8 +11,17 @@ export class CatalogStore {
     this.#knex = knex;
   }
 
-  async writeFacts(facts: CatalogFacts): Promise<void> {
-    await this.#knex.transaction(tx => writeFacts(tx, facts));
+  /**
+   * @param known entities that the catalog had before it was asked: of the others that it does not name it has come to
+   * know since, so they stay
+   */
+  async writeFacts(facts: CatalogFacts, known: ReadonlySet<string>, now: Date): Promise<void> {
+    await this.#knex.transaction(tx => writeFacts(tx, facts, known, now));
+  }
+
+  /** Entities that the catalog had when it was last asked. */
+  async knownEntities(): Promise<Set<string>> {
+    return new Set<string>(await this.#knex('gds_entities').where('in_catalog', true).pluck('entity_ref'));
   }
 
   /** Puts an entity into its place before the catalog is read the next time. */
@@ -38,18 +41,18 @@ export class CatalogStore {
       .pluck('entity_ref');
   }
 
-  /** An entity that has a state; `null` without one. */
-  async findFormer(entityRef: string): Promise<FormerEntity | null> {
-    const row = await this.#knex('gds_entities as e')
-      .join('gds_entity_states as s', 's.entity_id', 'e.id')
-      .leftJoin('gds_repository_bindings as b', 'b.entity_id', 'e.id')
-      .where('e.entity_ref', entityRef)
-      .first<{ repository: string | null } | undefined>('b.repository');
-    return row ?? null;
+  /** Whether an entity has a state. */
+  async hasState(entityRef: string): Promise<boolean> {
+    const row = await this.#knex('gds_entities')
+      .join('gds_entity_states', 'gds_entity_states.entity_id', 'gds_entities.id')
+      .where('entity_ref', entityRef)
+      .whereNotNull('report_id')
+      .first<{ id: number } | undefined>('id');
+    return row !== undefined;
   }
 
-  /** Reports, state and history of one entity go on under another reference. */
-  async renameEntity(from: string, to: string): Promise<void> {
-    await this.#knex.transaction(tx => renameEntity(tx, from, to));
+  /** Reports, state and history of one entity go on under another reference, unless the rule is against it. */
+  async renameEntity(from: string, to: string, rule: RenamingRule, now: Date): Promise<Renaming> {
+    return this.#knex.transaction(tx => renameEntity(tx, from, to, rule, now));
   }
 }

@@ -23,12 +23,21 @@ interface PartRow {
   parent_ref: string | null;
 }
 
-/** Brings entities, parts, and which entity is below which part to what the catalog says; writes what differs alone. */
-export async function writeFacts(tx: Knex.Transaction, facts: CatalogFacts): Promise<void> {
+/**
+ * Brings entities, parts, and which entity is below which part to what the catalog says; writes what differs alone.
+ *
+ * @param asked entities that the catalog had before it was asked: others were placed meanwhile, and stay where they are
+ */
+export async function writeFacts(
+  tx: Knex.Transaction,
+  facts: CatalogFacts,
+  asked: ReadonlySet<string>,
+  now: Date,
+): Promise<void> {
   const parts = await writeParts(tx, withNamedParts(facts));
   const placesOf = placesIn(parts);
-  const ids = await writeEntities(tx, facts.entities, placesOf);
-  await writePlaces(tx, facts.entities, ids, placesOf);
+  const { ids, placed } = await writeEntities(tx, facts.entities, placesOf, asked, now);
+  await writePlaces(tx, facts.entities, ids, placesOf, placed);
 }
 
 /** Every part that an entity is below, each once. */
@@ -43,7 +52,7 @@ export async function placeEntity(tx: Knex.Transaction, facts: EntityFacts): Pro
   await tx('gds_entities')
     .insert({ entity_ref: facts.entityRef, ...columnsOf(facts, places) })
     .onConflict('entity_ref')
-    .merge();
+    .merge(FACT_COLUMNS);
   const placed = await tx<EntityRow>('gds_entities').where('entity_ref', facts.entityRef).first();
   if (!placed) throw new Error(`the row of ${facts.entityRef} was deleted while it was written`);
   const pairs = places.map(part => ({ part_id: part.id, entity_id: placed.id }));
@@ -96,7 +105,9 @@ async function writeEntities(
   tx: Knex.Transaction,
   facts: readonly EntityFacts[],
   placesOf: PlacesOf,
-): Promise<Map<string, number>> {
+  asked: ReadonlySet<string>,
+  now: Date,
+): Promise<{ readonly ids: ReadonlyMap<string, number>; readonly placed: ReadonlySet<number> }> {
   const rows: EntityRow[] = await tx('gds_entities').select();
   const known = new Map(rows.map(row => [row.entity_ref, row]));
   const wanted = facts.map(entity => ({ entity_ref: entity.entityRef, ...columnsOf(entity, placesOf(entity)) }));
@@ -111,16 +122,20 @@ async function writeEntities(
       row.domain_ref !== columns.domain_ref
     );
   });
-  await inBatches(changed, batch => tx('gds_entities').insert(batch).onConflict('entity_ref').merge());
+  await inBatches(changed, batch => tx('gds_entities').insert(batch).onConflict('entity_ref').merge(FACT_COLUMNS));
   const there = new Set(facts.map(({ entityRef }) => entityRef));
-  const gone = rows.filter(row => row.in_catalog && !there.has(row.entity_ref)).map(({ id }) => id);
+  const unnamed = rows.filter(row => row.in_catalog && !there.has(row.entity_ref));
+  const gone = unnamed.filter(row => asked.has(row.entity_ref)).map(({ id }) => id);
   if (gone.length > 0) {
     await tx('gds_entities')
       .whereRaw(inList(tx, 'id'), [listBinding(tx, gone)])
-      .update({ in_catalog: false, expected: false });
+      .update({ in_catalog: false, expected: false, gone_since: now });
   }
   const all: Pick<EntityRow, 'id' | 'entity_ref'>[] = await tx('gds_entities').select('id', 'entity_ref');
-  return new Map(all.map(({ id, entity_ref: ref }) => [ref, id]));
+  return {
+    ids: new Map(all.map(({ id, entity_ref: ref }) => [ref, id])),
+    placed: new Set(unnamed.filter(row => !asked.has(row.entity_ref)).map(({ id }) => id)),
+  };
 }
 
 async function writePlaces(
@@ -128,6 +143,7 @@ async function writePlaces(
   facts: readonly EntityFacts[],
   ids: ReadonlyMap<string, number>,
   placesOf: PlacesOf,
+  placed: ReadonlySet<number>,
 ): Promise<void> {
   const rows: { part_id: number; entity_id: number }[] = await tx('gds_part_entities').select();
   const known = new Map(rows.map(row => [`${row.part_id} ${row.entity_id}`, row]));
@@ -139,7 +155,7 @@ async function writePlaces(
   }
   const added = [...wanted].filter(([key]) => !known.has(key)).map(([, row]) => row);
   await inBatches(added, batch => tx('gds_part_entities').insert(batch).onConflict().ignore());
-  const gone = [...known].filter(([key]) => !wanted.has(key)).map(([, row]) => row);
+  const gone = [...known].filter(([key, row]) => !wanted.has(key) && !placed.has(row.entity_id)).map(([, row]) => row);
   for (const part of new Set(gone.map(row => row.part_id))) {
     const entities = gone.filter(row => row.part_id === part).map(row => row.entity_id);
     await tx('gds_part_entities')
@@ -149,10 +165,14 @@ async function writePlaces(
   }
 }
 
+/** All but the reference: to change that needs the whole lock of a row, which a report that is being filed holds. */
+const FACT_COLUMNS = ['title', 'in_catalog', 'expected', 'owner_ref', 'system_ref', 'domain_ref', 'gone_since'];
+
 function columnsOf(facts: EntityFacts, places: readonly PartRow[]) {
   return {
     title: facts.title,
     in_catalog: true,
+    gone_since: null,
     expected: facts.expected,
     owner_ref: facts.owners[0] ?? null,
     system_ref: facts.system,

@@ -48,7 +48,7 @@ async function fill(store: DatabaseGdsStore, catalog: CatalogStore) {
     domains: [],
     formerly: null,
   }));
-  await catalog.writeFacts({ entities, parts: PARTS });
+  await catalog.writeFacts({ entities, parts: PARTS }, new Set(), NOW);
   for (const { entityRef } of entities.slice(0, 20)) {
     let day = 100;
     let commit = '';

@@ -9,6 +9,18 @@ import {
 import { ANNOTATION_FORMERLY, isGdsEntity } from '@gds-dev/backstage-plugin-gds-common';
 import type { EntityFacts, PartFacts } from '../../database/catalog/CatalogFacts';
 
+/** What the catalog is asked of an entity that GDS keeps facts of. */
+export const FACT_FIELDS = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'metadata.annotations',
+  'spec.type',
+  'spec.profile',
+  'relations',
+];
+
 /** What of an entity GDS keeps. */
 export function entityFactsOf(entity: Entity): EntityFacts {
   const parts = targetsOf(entity, RELATION_PART_OF);

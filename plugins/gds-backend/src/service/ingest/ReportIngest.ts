@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { type Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Attestation, ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
+import type { ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
 import type { Report } from '@gds-dev/core/standard';
 import type { CatalogStore } from '../../database/catalog/CatalogStore';
-import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../../database/GdsStore';
-import { knownRun } from '../github/knownRun';
+import type { GdsStore, NewReport, StateUpdate } from '../../database/GdsStore';
 import { stateAfter } from '../state/entityState';
 import { classOf, levelOf } from '../state/filing';
 import { entityFactsOf } from '../catalog/catalogFacts';
@@ -18,12 +17,10 @@ import { type ReporterCredentials, Reporters } from './Reporters';
 export interface ReportIngestOptions {
   /** How reports from outside of CI are filed. */
   readonly localReports: 'state' | 'preview';
-  /** Of the repositories of entities that do not name theirs. */
-  readonly defaultBranch: string;
   readonly store: GdsStore;
   /** Where entities are put that the catalog came to know lately. */
   readonly places: Pick<CatalogStore, 'placeEntity'>;
-  readonly catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
+  readonly catalog: Pick<CatalogService, 'getEntityByRef'>;
   readonly auth: AuthService;
   readonly reporters: Reporters;
   readonly clock: () => Date;
@@ -90,13 +87,14 @@ export class ReportIngest {
    * @throws ConflictError, TooManyTargetsError; nothing is stored then
    */
   async fileMeasured(report: Report): Promise<FiledMeasurement> {
-    const { store, catalog, auth, clock } = this.#options;
+    const { store, places, catalog, auth, clock } = this.#options;
     const now = clock();
     const document = Buffer.from(JSON.stringify(report));
     const parsed = parseReport(document, now);
     const entityRef = entityRefOf(parsed);
     const known = await catalog.getEntityByRef(entityRef, { credentials: await auth.getOwnServiceCredentials() });
     if (!known) return { known: false, withoutPlace: [] };
+    await places.placeEntity(entityFactsOf(known));
     const given = { entityRef, filedAs: 'state', receivedFrom: PORTAL, attestation: 'attested' } as const;
     let withoutPlace: readonly string[] = [];
     await store.fileReport(newReport(document, parsed, now, given), current => {
@@ -108,55 +106,8 @@ export class ReportIngest {
     return { known: true, withoutPlace };
   }
 
-  /**
-   * Takes reports out of quarantine whose entities the catalog has come to know.
-   *
-   * @param refused told of a report that its entity does not take
-   * @returns how many reports were released
-   */
-  async releaseQuarantined(refused: (reportId: string, error: Error) => void): Promise<number> {
-    const { store, catalog, auth } = this.#options;
-    const entityRefs = await store.quarantinedEntities(1000);
-    if (entityRefs.length === 0) return 0;
-    const { items } = await catalog.getEntitiesByRefs(
-      { entityRefs, fields: ['kind', 'metadata.namespace', 'metadata.name', 'metadata.annotations'] },
-      { credentials: await auth.getOwnServiceCredentials() },
-    );
-    let released = 0;
-    for (const [index, entityRef] of entityRefs.entries()) {
-      const entity = items[index];
-      if (!entity) continue;
-      for (const stored of await store.quarantinedReports(entityRef)) {
-        try {
-          if (await this.#release(stored, entity)) released++;
-        } catch (error) {
-          refused(stored.reportId, error instanceof Error ? error : new Error(String(error)));
-        }
-      }
-    }
-    return released;
-  }
-
-  async #release(stored: StoredReport, entity: Entity): Promise<boolean> {
-    const { store, localReports, defaultBranch } = this.#options;
-    // It passed the schema when it was received; its age is judged from then.
-    const report = parseReport(stored.document, stored.receivedAt);
-    const run = stored.run && knownRun(stored.run, report, entity, defaultBranch);
-    const filedAs = run ? run.filedAs : classOf(report, localReports);
-    const result = await store.releaseReport(
-      { ...stored, run: run ? run.run : null },
-      filedAs,
-      run?.namedByCatalog ?? false,
-      filedAs === 'state' ? this.#updateBy(report, stored.attestation) : null,
-    );
-    if (result === 'not-its-repository') {
-      throw new ConflictError(`${run?.run.repository} is not the repository of ${stored.entityRef}: it is deleted`);
-    }
-    return result === 'released';
-  }
-
-  #updateBy(report: Report, attestation: Attestation = 'self-reported'): StateUpdate {
-    return current => stateAfter(current, report, this.#options.clock(), attestation);
+  #updateBy(report: Report): StateUpdate {
+    return current => stateAfter(current, report, this.#options.clock());
   }
 }
 

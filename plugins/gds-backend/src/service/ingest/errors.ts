@@ -49,7 +49,7 @@ export class TooManyRunsError extends HttpError {
   }
 }
 
-/** 429: with this report the entity's state would have more targets than are kept. */
+/** 429: with this report the entity's state would have more targets, or show more reports, than are kept. */
 export class TooManyTargetsError extends HttpError {
   override name = 'TooManyTargetsError';
   readonly statusCode = 429;

@@ -1,6 +1,6 @@
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { Knex } from 'knex';
-import { countQuarantined } from '../../database/reportTable';
+import { countQuarantined } from '../../database/quarantine';
 
 /** `gds.reports.quarantined`, counted when somebody collects it; each replica gives the same number. */
 export function observeQuarantine(metrics: MetricsService, knex: Knex): void {

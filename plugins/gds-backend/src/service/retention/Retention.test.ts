@@ -177,6 +177,40 @@ describeEngines(create => {
     ]);
   });
 
+  it('lets an entity go with all that hangs on it when the catalog was long without it', async () => {
+    for (const [name, days] of [
+      ['left', 401],
+      ['moved', 399],
+    ] as const) {
+      const entityRef = `component:default/${name}`;
+      await file(daysAgo(1), { 'debug-info': 'fail' }, { entityRef });
+      const terms = { check: 'debug-info', target: null, reason: 'legacy', expires: '2027-01-31' } as const;
+      await store.addExemption(entityRef, { ...terms, requestedBy: 'user:default/ann', requestedAt: NOW });
+      await store.bindRepository(entityRef, { issuer: 'i', repositoryId: '1', ownerId: '2' }, 'user:default/ann', NOW);
+      await database
+        .knex('gds_entities')
+        .where('entity_ref', entityRef)
+        .update({ gone_since: daysAgo(days) });
+    }
+    const tables = ['gds_reports', 'gds_documents', 'gds_entity_states', 'gds_state_details', 'gds_verdicts'].concat([
+      'gds_history',
+      'gds_verdict_changes',
+      'gds_exemptions',
+      'gds_repository_bindings',
+    ]);
+    const count = async () =>
+      Promise.all(
+        tables.map(async table =>
+          Number((await database.knex(table).count<{ rows: string | number }[]>({ rows: '*' }))[0]?.rows),
+        ),
+      );
+    const before = await count();
+    expect(before.every(rows => rows > 0)).toBe(true);
+    expect(await tidy().run()).toMatchObject({ entities: 1 });
+    expect(await database.knex('gds_entities').pluck('entity_ref')).toEqual(['component:default/moved']);
+    expect(await count()).toEqual(before.map(rows => rows / 2));
+  });
+
   it('ends after the step that it is in', async () => {
     await file(daysAgo(900), { 'debug-info': 'pass' });
     await file(daysAgo(850), { 'debug-info': 'fail' });

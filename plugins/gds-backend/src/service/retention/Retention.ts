@@ -57,7 +57,7 @@ export class Retention {
       for (const day of crowded) await thinDay(knex, day);
       return crowded.length;
     }, signal);
-    const entities = await repeated(() => deleteGoneEntities(knex, batch), signal);
+    const entities = await repeated(() => deleteGoneEntities(knex, ago(days.entities), batch), signal);
     return { temporary, ...old, days: thinned, points, entities };
   }
 

@@ -13,9 +13,18 @@ export interface RetentionDays {
   /** Each point of the history; afterwards the last one of each day. */
   readonly detail: number;
   readonly history: number;
+  /** Entities that the catalog no longer has, with all that is kept of them. */
+  readonly entities: number;
 }
 
-const DEFAULTS: RetentionDays = { previews: TEMPORARY_DAYS, documents: 90, reports: 400, detail: 90, history: 800 };
+const DEFAULTS: RetentionDays = {
+  previews: TEMPORARY_DAYS,
+  documents: 90,
+  reports: 400,
+  detail: 90,
+  history: 800,
+  entities: 400,
+};
 
 /**
  * `gds.retention` of the configuration.
@@ -37,6 +46,7 @@ export function readRetention(config: Config): RetentionDays {
     reports: days('reports'),
     detail: days('detail'),
     history: days('history'),
+    entities: days('entities'),
   };
   if (retention.documents > retention.reports) {
     throw new InputError(

@@ -9,6 +9,9 @@ import { scored } from './scoring';
 /** Targets that the state of one entity keeps. */
 const MAX_TARGETS = 50;
 
+/** Reports whose results the state of one entity shows: their documents are read whenever it is. */
+const MAX_REPORTS = 100;
+
 /**
  * The state after a report of the default branch.
  *
@@ -41,6 +44,12 @@ export function stateAfter(
   if (targets.length > MAX_TARGETS && targets.length > (current?.targets.length ?? 0)) {
     throw new TooManyTargetsError(`with this report the entity has ${targets.length} targets; at most ${MAX_TARGETS}`);
   }
+  const reports = countReports(entries);
+  if (reports > MAX_REPORTS && reports > countReports(before)) {
+    throw new TooManyTargetsError(
+      `with this report the entity shows results of ${reports} reports; at most ${MAX_REPORTS}: judge all checks of a target in one run`,
+    );
+  }
   return scored(
     current,
     {
@@ -58,6 +67,10 @@ export function stateAfter(
     carriedRequests(entries, before, entriesOf(report), now),
     { now, measured: measurementOf(report, entries, now) },
   );
+}
+
+function countReports(entries: readonly StateEntry[]): number {
+  return new Set(entries.map(({ reportId }) => reportId)).size;
 }
 
 function newestOf(entries: readonly StateEntry[]): StateEntry | null {

@@ -1,7 +1,7 @@
 import type { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import type { GdsStore } from '../../database/GdsStore';
 import type { CatalogRefresh } from '../catalog/CatalogRefresh';
-import type { ReportIngest } from '../ingest/ReportIngest';
+import type { Quarantine } from '../ingest/Quarantine';
 import { stateRescored } from './entityState';
 
 const ENTITIES_PER_RUN = 1000;
@@ -10,13 +10,20 @@ export interface TaskOptions {
   readonly scheduler: SchedulerService;
   readonly logger: LoggerService;
   readonly store: GdsStore;
-  readonly ingest: ReportIngest;
+  readonly quarantine: Quarantine;
   readonly refresh: CatalogRefresh;
   readonly clock: () => Date;
 }
 
 /** What happens without a request. Each task runs on one replica at a time. */
-export async function scheduleTasks({ scheduler, logger, store, ingest, refresh, clock }: TaskOptions): Promise<void> {
+export async function scheduleTasks({
+  scheduler,
+  logger,
+  store,
+  quarantine,
+  refresh,
+  clock,
+}: TaskOptions): Promise<void> {
   await scheduler.scheduleTask({
     id: 'gds-read-catalog',
     // The catalog is filled some seconds after a start.
@@ -32,7 +39,7 @@ export async function scheduleTasks({ scheduler, logger, store, ingest, refresh,
     frequency: { minutes: 1 },
     timeout: { minutes: 5 },
     fn: async () => {
-      const released = await ingest.releaseQuarantined((reportId, error) =>
+      const released = await quarantine.release((reportId, error) =>
         logger.warn(`report ${reportId} is not taken out of quarantine`, error),
       );
       if (released > 0) logger.info(`took ${released} reports out of quarantine`);
