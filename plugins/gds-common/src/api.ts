@@ -8,7 +8,7 @@ import type {
   TargetKind,
   TargetRole,
 } from '@gds-dev/core/standard';
-import type { ServiceExemption } from './exemptions';
+import type { ExemptionTerms, ServiceExemption } from './exemptions';
 
 /** How a received report was filed. */
 export type ReportClass =
@@ -34,6 +34,8 @@ export interface ReportReceipt {
   reportId: string;
   entityRef: string;
   filedAs: ReportClass;
+  /** Checks and targets of requests of `gds.yaml` that were not taken: 100 of the entity are open already. */
+  droppedExemptions?: Pick<ExemptionTerms, 'check' | 'target'>[];
 }
 
 /** One result of an entity's state. */

@@ -175,8 +175,9 @@ export interface PageOf<T> {
   readonly next: PageKey | null;
 }
 
+/** `dropped`: requests of `gds.yaml` for which the entity has no room. */
 export type FilingResult =
-  | { readonly kind: 'filed' }
+  | { readonly kind: 'filed'; readonly dropped: readonly CarriedRequest[] }
   /** The id is taken, by this or by another document. */
   | { readonly kind: 'taken'; readonly contentHash: string; readonly entityRef: string; readonly filedAs: ReportClass };
 
@@ -195,7 +196,7 @@ export interface UsedToken {
 }
 
 export type RunFilingResult =
-  | { readonly kind: 'filed'; readonly renamedFrom: string | null }
+  | { readonly kind: 'filed'; readonly renamedFrom: string | null; readonly dropped: readonly CarriedRequest[] }
   /** The token, or another one of the same run, filed the same before. */
   | {
       readonly kind: 'repeated';

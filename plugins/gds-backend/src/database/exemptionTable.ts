@@ -3,7 +3,7 @@ import type { ExemptionTerms } from '@gds-dev/backstage-plugin-gds-common';
 import type { CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from './columns';
-import type { CarriedRequests, StoredExemption } from './GdsStore';
+import type { CarriedRequest, CarriedRequests, StoredExemption } from './GdsStore';
 import { findRow } from './reportTable';
 
 interface ExemptionRow {
@@ -25,7 +25,10 @@ interface ExemptionRow {
 }
 
 const OPEN = ['requested', 'approved'];
+/** Of an entity, and as many again that `gds.yaml` asks for: neither takes the other's room. */
 const MAX_OPEN = 100;
+/** Of an entity, that `gds.yaml` took back before anybody decided on them. */
+const MAX_WITHDRAWN = 100;
 const ROWS_PER_INSERT = 50;
 
 export async function readApprovals(knex: Knex, entityId: number): Promise<StoredExemption[]> {
@@ -70,7 +73,6 @@ export async function insertRequest(
   const today = request.requestedAt.toISOString().slice(0, 10);
   const current = open.filter(({ expires }) => expires >= today);
   if (current.some(row => keyOf(exemptionOf(row)) === keyOf(request))) return 'open';
-  // What gds.yaml asks for is bounded by the results that it is about, and takes no room from people.
   if (current.filter(({ source }) => source === 'portal').length >= MAX_OPEN) return 'too-many';
   const row = rowOf(entityId, { ...request, source: 'portal', commit: null });
   await tx('gds_exemptions').insert(row);
@@ -108,28 +110,33 @@ export function isWithdrawn(exemption: StoredExemption, { carried, spokenOf, mea
 /**
  * Keeps what `gds.yaml` asks for, and closes what it no longer does. What was decided on is not asked again as long as
  * it stays there word for word. The entity's state is locked.
+ *
+ * @returns what there was no room for: a later report asks for it again
  */
 export async function followRequests(
   tx: Knex.Transaction,
   entityId: number,
   requests: CarriedRequests,
   now: Date,
-): Promise<void> {
+): Promise<readonly CarriedRequest[]> {
   const rows = await tx<ExemptionRow>('gds_exemptions')
     .where({ entity_id: entityId, source: 'gds.yaml' })
     .whereNot('status', 'withdrawn');
   const known = new Set(rows.map(row => keyOf(exemptionOf(row))));
   const today = now.toISOString().slice(0, 10);
-  const gone = rows
-    .filter(row => OPEN.includes(row.status) && row.expires >= today && isWithdrawn(exemptionOf(row), requests))
-    .map(({ id }) => id);
+  const open = rows.filter(row => OPEN.includes(row.status) && row.expires >= today);
+  const gone = open.filter(row => isWithdrawn(exemptionOf(row), requests)).map(({ id }) => id);
   for (let first = 0; first < gone.length; first += ROWS_PER_INSERT) {
     await tx('gds_exemptions')
       .whereIn('id', gone.slice(first, first + ROWS_PER_INSERT))
       .update({ status: 'withdrawn', withdrawn_at: now });
   }
-  const added = requests.carried.filter(request => request.needed && !known.has(keyOf(request)));
-  if (added.length === 0) return;
+  if (gone.length > 0) await forgetWithdrawn(tx, entityId);
+  const wanted = requests.carried.filter(request => request.needed && !known.has(keyOf(request)));
+  const room = Math.max(0, MAX_OPEN - (open.length - gone.length));
+  const added = wanted.slice(0, room);
+  const dropped = wanted.slice(room);
+  if (added.length === 0) return dropped;
   const reporters = new Map<string, string>();
   for (const reportId of new Set(added.map(request => request.reportId))) {
     const report = await findRow(tx, reportId);
@@ -147,6 +154,22 @@ export async function followRequests(
     ),
     ROWS_PER_INSERT,
   );
+  return dropped;
+}
+
+/** Whoever may push could ask for something else with each report: the newest requests that nobody saw are enough. */
+async function forgetWithdrawn(tx: Knex.Transaction, entityId: number): Promise<void> {
+  const ids: string[] = await tx<ExemptionRow>('gds_exemptions')
+    .where({ entity_id: entityId, source: 'gds.yaml', status: 'withdrawn' })
+    .whereNull('decided_by')
+    .orderBy([{ column: 'withdrawn_at', order: 'desc' }, { column: 'id' }])
+    .offset(MAX_WITHDRAWN)
+    .pluck('id');
+  for (let first = 0; first < ids.length; first += ROWS_PER_INSERT) {
+    await tx('gds_exemptions')
+      .whereIn('id', ids.slice(first, first + ROWS_PER_INSERT))
+      .delete();
+  }
 }
 
 export async function deleteWithdrawn(knex: Knex, before: Date): Promise<void> {

@@ -4,7 +4,7 @@ import type { Report } from '@gds-dev/core/standard';
 import { decided } from '../service/exemptions/decided';
 import { stateAfter, stateRescored } from '../service/state/entityState';
 import { describeEngines, migrate, type TestDatabase } from '../testing/databases';
-import { exempting, reportOf, runOf } from '../testing/reports';
+import { exempting, reportOf, resultOf, runOf } from '../testing/reports';
 import { DatabaseGdsStore } from './DatabaseGdsStore';
 
 const ENTITY = 'component:default/payments';
@@ -276,6 +276,46 @@ describeEngines(create => {
     await file(report('fail'));
     for (let count = 0; count < 100; count++) await ask(ANN, { ...TERMS, reason: `reason ${count}` });
     expect(await store.addExemption(ENTITY, { ...TERMS, requestedBy: ANN, requestedAt: NOW })).toBe('too-many');
+  });
+
+  describe('asked for in gds.yaml for more checks than there is room for', () => {
+    const many = (reason: string, minute: number) => {
+      const checks = ['debug-info', 'offline-build', 'line-table'] as const;
+      const at = after(60_000 * minute).toISOString();
+      const of = (targetName: string) => reportOf({ at, targetName, outcomes: {} }).targets[0]!;
+      const made = reportOf({ at, outcomes: {}, configuredTargets: [] });
+      const targets = Array.from({ length: 40 }, (_, index) => ({
+        ...of(`target-${index}`),
+        results: checks.map(check => resultOf(check, 'fail', at)),
+      }));
+      return file(exempting({ ...made, targets }, { ...ASKED, reason }), after(60_000 * minute));
+    };
+    const ofStatus = async (status: string) =>
+      (await store.readExemptions(ENTITY, 1000)).filter(exemption => exemption.status === status);
+
+    it('keeps 100, says which it dropped, and leaves people their own', async () => {
+      const filed = await many('legacy', 1);
+      if (filed.kind !== 'filed') throw new Error(filed.kind);
+      const requested = await ofStatus('requested');
+      expect(requested).toHaveLength(100);
+      expect(filed.dropped).toHaveLength(20);
+      const taken = new Set(requested.map(({ check, target }) => `${check} ${target}`));
+      expect(filed.dropped.filter(({ check, target }) => taken.has(`${check} ${target}`))).toEqual([]);
+      for (let count = 0; count < 100; count++) await ask(ANN, { ...TERMS, reason: `reason ${count}` });
+      expect(await store.addExemption(ENTITY, { ...TERMS, requestedBy: ANN, requestedAt: NOW })).toBe('too-many');
+    });
+
+    it('asks for what was dropped when there is room, and keeps 100 of those that nobody saw', async () => {
+      await many('legacy', 1);
+      for (const { id } of (await ofStatus('requested')).slice(0, 30)) await decide(id, 'rejected', BOB);
+      const filed = await many('legacy', 2);
+      expect(filed).toEqual({ kind: 'filed', dropped: [] });
+      expect(await ofStatus('requested')).toHaveLength(90);
+      for (const round of [3, 4, 5]) await many(`reason ${round}`, round);
+      expect(await ofStatus('requested')).toHaveLength(100);
+      expect(await ofStatus('withdrawn')).toHaveLength(100);
+      expect(await ofStatus('rejected')).toHaveLength(30);
+    });
   });
 
   it('takes one of two decisions that come at the same time on two replicas', async () => {

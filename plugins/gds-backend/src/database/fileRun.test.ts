@@ -103,7 +103,7 @@ describeEngines(create => {
 
   it('gives a report of a run back as it was written', async () => {
     const [report, ...rest] = filing(valid(), { attestation: 'attested' });
-    expect(await store.fileRun(report, ...rest)).toEqual({ kind: 'filed', renamedFrom: null });
+    expect(await store.fileRun(report, ...rest)).toEqual({ kind: 'filed', renamedFrom: null, dropped: [] });
     expect(await store.readReport(report.reportId)).toEqual(report);
     expect((await store.readState(ENTITY))?.entries[0]?.attestation).toBe('attested');
   });
@@ -242,10 +242,15 @@ describeEngines(create => {
       const renamed = { repository: 'acme/store', named: false };
       expect(await file(valid('fail'), { ...renamed, runId: '99', runAttempt: 2 })).toEqual({
         kind: 'filed',
+        dropped: [],
         renamedFrom: 'github.com/acme/shop',
       });
       expect(await verdicts()).toEqual([['payments', 'pass']]);
-      expect(await file(valid('fail'), { ...renamed, runId: '101' })).toEqual({ kind: 'filed', renamedFrom: null });
+      expect(await file(valid('fail'), { ...renamed, runId: '101' })).toEqual({
+        kind: 'filed',
+        renamedFrom: null,
+        dropped: [],
+      });
       expect(await verdicts()).toEqual([['payments', 'fail']]);
     });
 

@@ -31,8 +31,8 @@ export async function fileReport(knex: Knex, report: NewReport, update: StateUpd
         filedAs: known.filed_as,
       } as const;
     }
-    if (update) await changeState(tx, entityId, report.reportId, update);
-    return { kind: 'filed' } as const;
+    const dropped = update ? await changeState(tx, entityId, report.reportId, update) : [];
+    return { kind: 'filed', dropped } as const;
   });
 }
 
@@ -68,8 +68,8 @@ export async function fileRun(
         }
         return repeated(known);
       }
-      if (update) await changeState(tx, entityId, report.reportId, update);
-      return { kind: 'filed', renamedFrom } as const;
+      const dropped = update ? await changeState(tx, entityId, report.reportId, update) : [];
+      return { kind: 'filed', renamedFrom, dropped } as const;
     });
   } catch (error) {
     if (error instanceof NotFiled) return error.result;

@@ -4,7 +4,7 @@ import { axisRowOf } from './axisColumns';
 import { dateOf, jsonOf, type TimestampColumn } from './columns';
 import { forgetDocuments, markChanged } from './documentTable';
 import { followRequests, readApprovals } from './exemptionTable';
-import type { EntityState, StateChange, StateTarget, StateUpdate } from './GdsStore';
+import type { CarriedRequest, EntityState, StateChange, StateTarget, StateUpdate } from './GdsStore';
 import { addPoint, readNewestPoint } from './historyTable';
 import { reportsOf, type StoredEntries, storedEntries, storedResults } from './stateEntries';
 import { writeVerdicts } from './verdictTable';
@@ -65,19 +65,20 @@ export async function lockState(tx: Knex.Transaction, entityId: number): Promise
  * Changes a state inside a transaction.
  *
  * @param reportId of the report that brings the change, and that is kept when it changed something
+ * @returns requests of `gds.yaml` that there was no room for
  */
 export async function changeState(
   tx: Knex.Transaction,
   entityId: number,
   reportId: string | null,
   update: StateUpdate,
-): Promise<void> {
+): Promise<readonly CarriedRequest[]> {
   await lockState(tx, entityId);
   const current = await readState(tx, entityId);
   const change = update(current);
   if (!change) {
     if (reportId !== null) await forgetDocuments(tx, [reportId]);
-    return;
+    return [];
   }
   await writeState(tx, entityId, change);
   await writeDetails(tx, entityId, change);
@@ -85,7 +86,7 @@ export async function changeState(
     await tx('gds_entities').where('id', entityId).update({ reported: true, reference: change.state.reference });
   }
   if (change.changed) await writeVerdicts(tx, entityId, change.standings, change.state.scoredAt);
-  await followRequests(tx, entityId, change.requests, change.state.scoredAt);
+  const dropped = await followRequests(tx, entityId, change.requests, change.state.scoredAt);
   let before = current?.point ?? null;
   for (const point of change.addedPoints) {
     await addPoint(tx, entityId, point, before);
@@ -98,6 +99,7 @@ export async function changeState(
     tx,
     [...left].filter(id => !shown.has(id)),
   );
+  return dropped;
 }
 
 /** The order of a repository's runs goes on under its new name. */

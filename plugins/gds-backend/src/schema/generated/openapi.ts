@@ -1542,6 +1542,26 @@ export const spec: internal.ImmutableOpenAPIObject = {
           },
           "filedAs": {
             "$ref": "#/components/schemas/ReportClass"
+          },
+          "droppedExemptions": {
+            "type": "array",
+            "description": "Checks and targets of requests of `gds.yaml` that were not taken, since 100 of the entity are open already. A report after the next decision asks for them again.",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "target"
+              ],
+              "properties": {
+                "check": {
+                  "type": "string"
+                },
+                "target": {
+                  "type": "string",
+                  "nullable": true
+                }
+              }
+            }
           }
         }
       },

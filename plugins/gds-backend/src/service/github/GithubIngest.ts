@@ -6,6 +6,7 @@ import type { Report } from '@gds-dev/core/standard';
 import type { CatalogStore } from '../../database/catalog/CatalogStore';
 import type { GdsStore, NewReport, RunFilingResult, VerifiedRun } from '../../database/GdsStore';
 import { parseReport } from '../ingest/parseReport';
+import { droppedOf } from '../exemptions/droppedOf';
 import { entityRefOf, type Filed } from '../ingest/ReportIngest';
 import { stateAfter } from '../state/entityState';
 import { levelOf } from '../state/filing';
@@ -127,7 +128,11 @@ function filedOf(
   const repository = `${issuer.host}/${claims.repository}`;
   switch (result.kind) {
     case 'filed':
-      return { receipt: { reportId, entityRef, filedAs }, repeated: false, renamedFrom: result.renamedFrom };
+      return {
+        receipt: { reportId, entityRef, filedAs, ...droppedOf(result.dropped) },
+        repeated: false,
+        renamedFrom: result.renamedFrom,
+      };
     case 'repeated': {
       const { kind: _kind, ...receipt } = result;
       return { receipt, repeated: true, renamedFrom: null };

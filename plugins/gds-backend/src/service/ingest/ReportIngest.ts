@@ -11,6 +11,7 @@ import { stateAfter } from '../state/entityState';
 import { classOf, levelOf } from '../state/filing';
 import { entityFactsOf } from '../catalog/catalogFacts';
 import { InvalidReportError } from './errors';
+import { droppedOf } from '../exemptions/droppedOf';
 import { parseReport } from './parseReport';
 import { type ReporterCredentials, Reporters } from './Reporters';
 
@@ -73,7 +74,8 @@ export class ReportIngest {
     });
     const result = await store.fileReport(stored, stored.filedAs === 'state' ? this.#updateBy(report) : null);
     if (result.kind === 'filed') {
-      return { receipt: { reportId: stored.reportId, entityRef, filedAs: stored.filedAs }, repeated: false };
+      const { reportId, filedAs } = stored;
+      return { receipt: { reportId, entityRef, filedAs, ...droppedOf(result.dropped) }, repeated: false };
     }
     if (result.contentHash !== stored.contentHash || result.entityRef !== entityRef) {
       throw new ConflictError(`another report has the id ${stored.reportId}`);

@@ -64,7 +64,8 @@ async function receive(
       const document = await readBody(request, options.bounds ?? BODY_BOUNDS);
       return options.ingest.file(document, credentials);
     });
-    await event.success({ meta: { ...receipt, repeated } });
+    const { droppedExemptions: dropped = [], ...filed } = receipt;
+    await event.success({ meta: { ...filed, repeated, ...(dropped.length > 0 && { dropped: dropped.length }) } });
     response.status(repeated ? 200 : receipt.filedAs === 'quarantined' ? 202 : 201).json(receipt);
   } catch (caught) {
     const error = toError(caught);
