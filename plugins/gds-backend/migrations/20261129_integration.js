@@ -7,6 +7,15 @@ exports.up = async function up(knex) {
     table.index(['entity_id'], 'gds_badges_entity_idx');
   });
 
+  await knex.schema.createTable('gds_run_places', table => {
+    table.comment('Places that runs on demand take: one of a limit of many can be taken again when its time is over');
+    table.string('principal', 100).notNullable().comment('user or entity, and the SHA-256 of its reference');
+    table.integer('place').notNullable();
+    table.timestamp('taken_at', { useTz: true, precision: 3 }).notNullable();
+    table.primary(['principal', 'place']);
+    table.index(['taken_at'], 'gds_run_places_taken_idx');
+  });
+
   await knex.schema.createTable('gds_notice_cursor', table => {
     table.comment('How far verdict changes were read; one row');
     table.integer('row').primary();
@@ -34,7 +43,7 @@ exports.up = async function up(knex) {
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  for (const table of ['gds_notice_owners', 'gds_notices', 'gds_notice_cursor', 'gds_badges']) {
+  for (const table of ['gds_notice_owners', 'gds_notices', 'gds_notice_cursor', 'gds_run_places', 'gds_badges']) {
     await knex.schema.dropTable(table);
   }
 };

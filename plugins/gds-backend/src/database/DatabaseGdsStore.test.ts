@@ -219,6 +219,16 @@ describeEngines(create => {
     expect(await store.countAttempt('external:ci', 10, NOW)).toBe(1);
   });
 
+  it('forgets the places of runs with the attempts', async () => {
+    const limit = { principal: 'user x', minutes: 60, most: 1 };
+    expect(await store.takePlaces([limit], NOW)).toBeNull();
+    expect(await store.takePlaces([limit], after(1000))).toEqual({ limit, freeAt: after(3_600_000) });
+    await store.deleteAttempts(NOW);
+    expect(await database.knex('gds_run_places')).toHaveLength(1);
+    await store.deleteAttempts(after(1));
+    expect(await database.knex('gds_run_places')).toEqual([]);
+  });
+
   it('takes quotes, wildcards and statements for what they are', async () => {
     const hostile = `component:default/x'; DROP TABLE gds_reports; --%_\\`;
     expect(await store.readState(hostile)).toBeNull();

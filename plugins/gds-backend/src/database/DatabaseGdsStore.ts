@@ -42,6 +42,7 @@ import { fileReport, fileRun, releaseReport } from './filing';
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
 import { quarantinedEntities, quarantinedReport } from './quarantine';
 import { deleteTemporary, findRow, listReports, reportOf } from './reportTable';
+import { deletePlaces, type FullLimit, type RunLimit, takePlaces } from './runPlaceTable';
 import { atOneMoment } from './snapshot';
 import { changeState, lockState, readState } from './stateTable';
 import { deleteTokens } from './tokenTable';
@@ -189,8 +190,13 @@ export class DatabaseGdsStore implements GdsStore {
     return countAttempt(this.#knex, principal, minutes, now);
   }
 
+  async takePlaces<Limit extends RunLimit>(limits: readonly Limit[], now: Date): Promise<FullLimit<Limit> | null> {
+    return takePlaces(this.#knex, limits, now);
+  }
+
   async deleteAttempts(before: Date): Promise<void> {
     await deleteAttempts(this.#knex, before);
+    await deletePlaces(this.#knex, before);
   }
 
   async deleteTokens(now: Date): Promise<void> {

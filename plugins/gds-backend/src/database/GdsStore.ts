@@ -18,6 +18,7 @@ import type {
   TargetKind,
   TargetRole,
 } from '@gds-dev/core/standard';
+import type { FullLimit, RunLimit } from './runPlaceTable';
 
 /** A repository as the token of one of its runs names it. */
 export interface RunRepository extends Readonly<RepositoryBinding> {
@@ -283,6 +284,9 @@ export interface GdsStore {
 
   /** Counts one attempt in the window of `minutes` that holds `now`; how many there are with it. */
   countAttempt(principal: string, minutes: number, now: Date): Promise<number>;
+  /** Takes a place of each limit, or of none; where one is full, which one and when it has a place again. */
+  takePlaces<Limit extends RunLimit>(limits: readonly Limit[], now: Date): Promise<FullLimit<Limit> | null>;
+  /** Deletes what was counted of attempts and runs before a moment. */
   deleteAttempts(before: Date): Promise<void>;
   /** Deletes tokens that are no longer valid by any clock. */
   deleteTokens(now: Date): Promise<void>;

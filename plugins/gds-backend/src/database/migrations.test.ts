@@ -19,6 +19,7 @@ const TABLES = [
   'gds_reports',
   'gds_repositories',
   'gds_repository_bindings',
+  'gds_run_places',
   'gds_state_details',
   'gds_verdict_changes',
   'gds_verdicts',

@@ -846,7 +846,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "entities"
         ],
         "summary": "Check the running services of an entity now",
-        "description": "Starts the scheduled checks of every service that `gds.live.services` names for the entity, on whichever replica; those that run already are left to end. The results are in the state once they are measured. Needs the permission `gds.live.run` on the entity, of a user. Once in each five minutes of the clock for an entity, ten times in each hour for a user.",
+        "description": "Starts the scheduled checks of every service that `gds.live.services` names for the entity, on whichever replica; those that run already are left to end. The results are in the state once they are measured. Needs the permission `gds.live.run` on the entity, of a user. Once in any five minutes for an entity, ten times in any hour for a user; what is refused does not count.",
         "parameters": [
           {
             "$ref": "#/components/parameters/kind"

@@ -28,7 +28,7 @@ export async function limitAttempts({ store, rate, clock }: AttemptLimits, princ
 }
 
 /** Counts an attempt; the seconds until the window ends when there were too many in it, else `null`. */
-export async function secondsUntilFree(
+async function secondsUntilFree(
   store: Pick<GdsStore, 'countAttempt'>,
   principal: string,
   { minutes, most }: { readonly minutes: number; readonly most: number },
