@@ -135,6 +135,13 @@ export interface Config {
         day?: number;
       };
     };
+    notifications?: {
+      /**
+       * Days before its end that an owner is told of an approved exemption, 0 to 90; 0: not before. Default 14.
+       * @visibility backend
+       */
+      exemptionDays?: number;
+    };
     /** Running services that the portal checks itself, on a schedule. */
     live?: {
       schedule?: {

@@ -25,19 +25,22 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('gds_notices', table => {
     table.comment('What owners are told of, once a day for each subject');
-    table.string('topic', 32).notNullable().comment('regression');
+    table.string('topic', 32).notNullable().comment('regression, exemption-expiring or exemption-expired');
     table.integer('entity_id').references('gds_entities.id').onDelete('CASCADE').notNullable();
+    table.string('subject', 100).notNullable().comment('The check, or the id of the exemption');
     table.string('check_id', 100).notNullable();
-    table.boolean('pending').notNullable();
+    table.boolean('pending').notNullable().comment('Is to be sent, as long as it holds');
+    table.integer('attempts').notNullable().comment('How often it was tried to send it since it is pending');
     table.timestamp('sent_at', { useTz: true, precision: 3 }).nullable();
-    table.primary(['topic', 'entity_id', 'check_id']);
-    table.index(['topic', 'entity_id'], 'gds_notices_pending_idx', { predicate: knex.whereRaw('pending') });
+    table.primary(['topic', 'entity_id', 'subject']);
+    table.index(['attempts', 'entity_id'], 'gds_notices_pending_idx', { predicate: knex.whereRaw('pending') });
+    table.index(['entity_id'], 'gds_notices_entity_idx');
   });
 
   await knex.schema.createTable('gds_notice_owners', table => {
-    table.comment('When an owner was last told something');
+    table.comment('When it was last tried to tell an owner something');
     table.string('owner_ref', 512).primary();
-    table.timestamp('sent_at', { useTz: true, precision: 3 }).notNullable();
+    table.timestamp('tried_at', { useTz: true, precision: 3 }).notNullable();
   });
 };
 

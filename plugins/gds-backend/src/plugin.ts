@@ -8,6 +8,7 @@ import { BadgeStore } from './database/BadgeStore';
 import { CatalogStore } from './database/catalog/CatalogStore';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { NoticeStore } from './database/NoticeStore';
 import { registerActions } from './service/actions/registerActions';
 import { Badges, readBadgeSecret } from './service/badge/Badges';
 import { GithubIngest } from './service/github/GithubIngest';
@@ -16,6 +17,7 @@ import { TokenVerifier } from './service/github/TokenVerifier';
 import { IngestMetrics } from './service/metrics/IngestMetrics';
 import { observeQuarantine } from './service/metrics/observeQuarantine';
 import { OwnerNotices } from './service/notify/OwnerNotices';
+import { readExemptionDays } from './service/notify/readExemptionDays';
 import { scheduleNotices } from './service/notify/scheduleNotices';
 import { readRetention } from './service/retention/readRetention';
 import { Retention } from './service/retention/Retention';
@@ -130,7 +132,15 @@ export const gdsPlugin = createBackendPlugin({
         httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
         // Anybody's, when they know the id; the policy covers all that begins with the path, where nothing else is.
         httpRouter.addAuthPolicy({ path: '/badges', allow: 'unauthenticated' });
-        const notices = new OwnerNotices({ knex, catalog, auth, notifications: deps.notifications, logger, clock });
+        const notices = new OwnerNotices({
+          store: new NoticeStore(knex),
+          catalog,
+          auth,
+          notifications: deps.notifications,
+          logger,
+          clock,
+          exemptionDays: readExemptionDays(config),
+        });
         await scheduleNotices(scheduler, notices);
         const retention = new Retention({ knex, store, days: readRetention(config), clock });
         await scheduleRetention(scheduler, logger, retention);

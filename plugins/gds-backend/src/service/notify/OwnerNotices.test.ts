@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { type CheckId, definitionOf } from '@gds-dev/core/standard';
 import { DatabaseGdsStore } from '../../database/DatabaseGdsStore';
+import { NoticeStore } from '../../database/NoticeStore';
 import { component } from '../../testing/backend';
 import { describeEngines, migrate, type TestDatabase } from '../../testing/databases';
 import { reportOf } from '../../testing/reports';
@@ -38,10 +40,15 @@ describeEngines(create => {
     ];
   });
 
-  const notices = (knex = database.knex, send = async (one: NotificationSendOptions) => void sent.push(one)) =>
+  const notices = (
+    knex = database.knex,
+    send = async (one: NotificationSendOptions) => void sent.push(one),
+    catalog: Pick<CatalogService, 'getEntitiesByRefs'> = catalogServiceMock({ entities }),
+  ) =>
     new OwnerNotices({
-      knex,
-      catalog: catalogServiceMock({ entities }),
+      store: new NoticeStore(knex),
+      exemptionDays: 14,
+      catalog,
       auth: mockServices.auth(),
       notifications: { send },
       logger: mockServices.logger.mock(),
@@ -50,8 +57,8 @@ describeEngines(create => {
 
   /** A change is read by the second reading after it. */
   const run = async (of = notices()) => {
-    await of.sendRegressions();
-    await of.sendRegressions();
+    await of.send();
+    await of.send();
   };
 
   async function file(
@@ -196,17 +203,97 @@ describeEngines(create => {
     await run();
     for (const name of ['payments', 'shop']) await file(name, { 'debug-info': 'fail' });
     const replicas = [notices(), notices(database.replica)];
-    for (let count = 0; count < 4; count++) await Promise.all(replicas.map(one => one.sendRegressions()));
+    for (let count = 0; count < 4; count++) await Promise.all(replicas.map(one => one.send()));
     expect(sent).toHaveLength(2);
   });
 
-  it('goes on when the portal has no notifications, and does not send later what failed', async () => {
+  const down = () => notices(database.knex, () => Promise.reject(new Error('503')));
+
+  it('sends later what failed, an hour after, once', async () => {
     await file('payments', { 'debug-info': 'pass' });
     await run();
     await file('payments', { 'debug-info': 'fail' });
-    await run(notices(database.knex, () => Promise.reject(new Error('404'))));
-    now += 2 * HOUR;
+    await run(down());
     await run();
     expect(sent).toEqual([]);
+    now += HOUR;
+    await run();
+    now += 30 * HOUR;
+    await run();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('sends nothing of what failed to be sent and was mended since', async () => {
+    await file('payments', { 'debug-info': 'pass' });
+    await run();
+    await file('payments', { 'debug-info': 'fail' });
+    await run(down());
+    await file('payments', { 'debug-info': 'pass' });
+    now += HOUR;
+    await run();
+    expect(sent).toEqual([]);
+    expect(await database.knex('gds_notices').where('pending', true)).toEqual([]);
+  });
+
+  it('gives up after a day of failures, and tells of the next regression', async () => {
+    await file('payments', { 'debug-info': 'pass' });
+    await run();
+    await file('payments', { 'debug-info': 'fail' });
+    let tries = 0;
+    const failing = notices(database.knex, () => Promise.reject(new Error(String(tries++))));
+    for (let hour = 0; hour < 30; hour++, now += HOUR) await run(failing);
+    expect(tries).toBe(24);
+    await run();
+    expect(sent).toEqual([]);
+    await file('payments', { 'debug-info': 'pass' });
+    await file('payments', { 'debug-info': 'fail' });
+    await run();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('tells after 24 hours of what got worse in between and still fails, not of what was mended', async () => {
+    for (const name of ['payments', 'shop']) await file(name, { 'debug-info': 'pass' });
+    await run();
+    for (const name of ['payments', 'shop']) await file(name, { 'debug-info': 'fail' });
+    await run();
+    expect(sent).toHaveLength(2);
+    now += 2 * HOUR;
+    for (const name of ['payments', 'shop']) {
+      await file(name, { 'debug-info': 'pass' });
+      await file(name, { 'debug-info': 'fail' });
+    }
+    await run();
+    await file('shop', { 'debug-info': 'pass' });
+    now += 21 * HOUR;
+    await run();
+    expect(sent).toHaveLength(2);
+    now += 2 * HOUR;
+    await run();
+    await run();
+    expect(sent.slice(2).map(({ payload }) => payload.scope)).toEqual(['gds:component:default/payments:debug-info']);
+  });
+
+  it('keeps a notice open while the catalog does not answer', async () => {
+    await file('payments', { 'debug-info': 'pass' });
+    await run();
+    await file('payments', { 'debug-info': 'fail' });
+    const catalog = { getEntitiesByRefs: () => Promise.reject(new Error('down')) };
+    const without = notices(database.knex, undefined, catalog);
+    await expect(run(without)).rejects.toThrow('down');
+    await expect(run(without)).rejects.toThrow('down');
+    await run();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('forgets nothing of a process that ended while it sent', async () => {
+    await file('payments', { 'debug-info': 'pass' });
+    await run();
+    await file('payments', { 'debug-info': 'fail' });
+    void run(notices(database.knex, () => new Promise(() => undefined)));
+    const tried = () => database.knex('gds_notice_owners').first('tried_at');
+    for (let tries = 0; !(await tried()) && tries < 100; tries++) await new Promise(done => setTimeout(done, 20));
+    now += HOUR;
+    await run();
+    expect(sent).toHaveLength(1);
   });
 });

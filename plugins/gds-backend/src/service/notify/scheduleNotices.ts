@@ -9,7 +9,7 @@ export async function scheduleNotices(scheduler: SchedulerService, notices: Owne
     frequency: { minutes: 2 },
     timeout: { minutes: 5 },
     fn: async () => {
-      await notices.sendRegressions();
+      await notices.send();
     },
   });
 }
