@@ -1,6 +1,6 @@
 import type { Place } from '@gds-dev/core/symbolize';
 import { terminalSafeLine } from '@gds-dev/core/terminal';
-import type { Asked } from './commands/symbolize.ts';
+import type { Asked } from './addresses.ts';
 
 /** Printable ASCII has nothing to escape; nearly every name is that. */
 const PLAIN = /^[ -~]*$/;

@@ -1,4 +1,4 @@
-import type { BuildFault } from './build-faults.ts';
+import type { BuildFault } from './build-fault.ts';
 
 const lines = (...all: string[]) => `${all.join('\n')}\n`;
 

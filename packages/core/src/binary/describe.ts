@@ -23,7 +23,7 @@ import type { Section } from './image.ts';
 import { openBinary, openThin, readContainer, type Binary, type FunctionTable } from './open.ts';
 import { readSlices, type Slice } from './mach-o/universal.ts';
 import { packerOf } from './packer.ts';
-import type { Pclntab } from './pclntab/pclntab.ts';
+import type { Pclntab } from './pclntab/table.ts';
 import { SECTION_NAMES as PCLNTAB_SECTIONS } from './pclntab/search.ts';
 import { describePprof } from './pprof/grade.ts';
 import { sectionNamed } from './image.ts';

@@ -11,7 +11,8 @@ import { fileSource } from '../collect/repository/file-source.ts';
 import { describeBinary } from './describe.ts';
 import { functionAt, lineAt, openBinary } from './open.ts';
 import { lineInFunction } from './pclntab/lines.ts';
-import { functionName, functionNamed, functionIndexAt, readPclntab, type Pclntab } from './pclntab/pclntab.ts';
+import { functionName, functionNamed, functionIndexAt, readPclntab } from './pclntab/pclntab.ts';
+import type { Pclntab } from './pclntab/table.ts';
 
 const MODULES = join(import.meta.dirname, '../../../../node_modules');
 /** Programs of another organisation, by the release they were built with. */

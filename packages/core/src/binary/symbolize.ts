@@ -4,7 +4,8 @@ import { within } from './errors.ts';
 import type { Image } from './image.ts';
 import { lineAt, type Binary } from './open.ts';
 import { GoFrames, type GoFrame } from './pclntab/frames.ts';
-import { functionIndexAt, type Pclntab } from './pclntab/pclntab.ts';
+import { functionIndexAt } from './pclntab/pclntab.ts';
+import type { Pclntab } from './pclntab/table.ts';
 import { SYMBOL_KIND, symbolName, type SymbolTable } from './symbol-table.ts';
 
 // This file is an entry of the package: it loads nothing that addresses do not need.

@@ -15,6 +15,7 @@ import {
 import type { FileLocation } from '../standard/finding.ts';
 import { rootNode, type YamlNode } from './yaml-node.ts';
 import { yamlNesting } from './yaml-nesting.ts';
+import type { YamlProblem } from './yaml-problem.ts';
 
 const MAX_NESTING = 64;
 const MAX_DOCUMENTS = 1000;
@@ -30,14 +31,6 @@ export interface YamlOptions {
   readonly maxAliasCount: number;
   /** Whether `<<` merges mappings. */
   readonly merge: boolean;
-}
-
-/** What is wrong with the text, 1-based, columns in UTF-16 units; `endColumn` is one past the last. */
-export interface YamlProblem {
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endColumn: number;
 }
 
 /** The steps from a document's root to a value: keys of mappings, indexes of sequences. */

@@ -1,5 +1,5 @@
 import { Lexer } from 'yaml';
-import type { YamlProblem } from './yaml-document.ts';
+import type { YamlProblem } from './yaml-problem.ts';
 
 const SCALAR_FOLLOWS = '\x1f';
 const CONTENT_FOLLOWS = '\x02';

@@ -1,7 +1,7 @@
 import type { YamlPath } from '../config/yaml-document.ts';
 import type { SloDefinition, SloProblem } from './slo.ts';
 import { daysOf, type Metric, type OpenSloObject, type SliSpec } from './openslo-schema.ts';
-import type { Placed } from './openslo.ts';
+import type { Placed } from './placed.ts';
 
 type Slo = Extract<OpenSloObject, { kind: 'SLO' }>;
 

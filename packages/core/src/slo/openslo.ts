@@ -2,6 +2,7 @@ import { loadYaml, problemLocation, type YamlDocument, type YamlPath } from '../
 import type { SloDefinition, SloFiles, SloProblem } from './slo.ts';
 import { definitionsOf } from './definition.ts';
 import { KINDS, type OpenSloObject, OpenSloSchema } from './openslo-schema.ts';
+import type { Placed } from './placed.ts';
 import { schemaProblems } from './schema-problem.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -11,12 +12,6 @@ const API_VERSION = 'openslo/v1';
 export interface SloText {
   readonly path: string;
   readonly text: string;
-}
-
-/** One valid object and where it stands. */
-export interface Placed<T extends OpenSloObject = OpenSloObject> {
-  readonly object: T;
-  readonly document: YamlDocument;
 }
 
 /**

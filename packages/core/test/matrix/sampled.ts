@@ -1,4 +1,4 @@
-import type { Pclntab } from '../../src/binary/pclntab/pclntab.ts';
+import type { Pclntab } from '../../src/binary/pclntab/table.ts';
 
 /** About `most` addresses, spread evenly over the functions: entries, middles and last bytes in turn. */
 export function sampledAddresses(table: Pclntab, most: number): number[] {

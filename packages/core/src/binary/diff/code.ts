@@ -1,5 +1,6 @@
 import type { Image, Section } from '../image.ts';
-import { functionIndexAt, type Pclntab } from '../pclntab/pclntab.ts';
+import { functionIndexAt } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 import { symbolName, type SymbolTable } from '../symbol-table.ts';
 import { viewOf, word } from '../words.ts';
 

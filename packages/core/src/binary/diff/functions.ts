@@ -1,6 +1,7 @@
 import { BinaryFormatError } from '../errors.ts';
 import type { Image } from '../image.ts';
-import { functionName, nameOffset, type Pclntab } from '../pclntab/pclntab.ts';
+import { functionName, nameOffset } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 import {
   CODE,
   placeComparison,

@@ -1,5 +1,6 @@
 import { lineInFunction } from '../pclntab/lines.ts';
-import { functionNamed, type Pclntab } from '../pclntab/pclntab.ts';
+import { functionNamed } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 import { cString, utf8 } from '../words.ts';
 import { MAX_PREFIXES, type Pair, type PrefixDifference, type SourcesDifference } from './difference.ts';
 

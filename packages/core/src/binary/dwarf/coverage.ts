@@ -1,5 +1,6 @@
 import { lineInFunction } from '../pclntab/lines.ts';
-import { functionName, type Pclntab } from '../pclntab/pclntab.ts';
+import { functionName } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 
 /** What DWARF owes the functions of the pclntab, and does not give. */
 export interface Coverage {

@@ -3,6 +3,7 @@ import { viewOf } from '../words.ts';
 import { FORM } from './forms.ts';
 import { textStart, uleb, unsigned, type Cursor } from './leb.ts';
 import type { LineHeader } from './line-header.ts';
+import { BLOCK, fieldSize, LEB, TEXT } from './name-field.ts';
 import { textIn } from './text.ts';
 
 // The tables of directories and files in a line program header: DWARF 5 section 6.2.4.1, DWARF 4 section 6.2.4.
@@ -29,132 +30,6 @@ interface FileTables {
 
 const LNCT_PATH = 1;
 const LNCT_DIRECTORY = 2;
-
-/** Bytes of a field by its form: a number of bytes, or one of these. */
-const TEXT = -1;
-const LEB = -2;
-const BLOCK = -3;
-
-/** Undefined for a form that no table of names has. */
-function fieldSize(form: number, offsetSize: number): number | undefined {
-  switch (form) {
-    case FORM.string:
-      return TEXT;
-    case FORM.udata:
-    case FORM.sdata:
-    case FORM.strx:
-      return LEB;
-    case FORM.block:
-      return BLOCK;
-    case FORM.strp:
-    case FORM.lineStrp:
-    case FORM.secOffset:
-      return offsetSize;
-    case FORM.data1:
-    case FORM.strx1:
-      return 1;
-    case FORM.data2:
-    case FORM.strx2:
-      return 2;
-    case FORM.strx3:
-      return 3;
-    case FORM.data4:
-    case FORM.strx4:
-      return 4;
-    case FORM.data8:
-      return 8;
-    case FORM.data16:
-      return 16;
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Passes over both tables and returns how many files they list; -1 when they are damaged or longer than `limit`.
- * Keeps to integers: it runs over every name of the program.
- */
-export function skipFileTables(
-  bytes: Uint8Array,
-  start: number,
-  limit: number,
-  version: number,
-  offsetSize: number,
-): number {
-  return version >= 5 ? skipDescribed(bytes, start, limit, offsetSize) : skipListed(bytes, start, limit);
-}
-
-/** Before DWARF 5: texts one after the other, ended by an empty one. */
-function skipListed(bytes: Uint8Array, start: number, limit: number): number {
-  let position = start;
-  while (position < limit && bytes[position] !== 0) {
-    position = bytes.indexOf(0, position) + 1;
-    if (position === 0) return -1;
-  }
-  position++;
-  let files = 0;
-  while (position < limit && bytes[position] !== 0) {
-    position = bytes.indexOf(0, position) + 1;
-    if (position === 0) return -1;
-    for (let left = 3; left > 0; left--) {
-      while (position < limit && bytes[position]! >= 0x80) position++;
-      position++;
-    }
-    files++;
-  }
-  return position < limit ? files : -1;
-}
-
-function skipDescribed(bytes: Uint8Array, start: number, limit: number, offsetSize: number): number {
-  let position = start;
-  let count = 0;
-  for (let table = 0; table < 2; table++) {
-    if (position >= limit) return -1;
-    const sizes: number[] = [];
-    for (let left = bytes[position++]!; left > 0; left--) {
-      while (position < limit && bytes[position]! >= 0x80) position++;
-      position++;
-      let form = 0;
-      for (let scale = 1; position < limit; scale *= 128) {
-        const byte = bytes[position++]!;
-        form += (byte & 0x7f) * scale;
-        if (byte < 0x80) break;
-      }
-      const size = fieldSize(form, offsetSize);
-      if (size === undefined) return -1;
-      sizes.push(size);
-    }
-    count = 0;
-    for (let scale = 1; position < limit; scale *= 128) {
-      const byte = bytes[position++]!;
-      count += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
-    }
-    // An entry has at least one byte unless it has no field at all, and then there is nothing to list.
-    if (count > limit - position || (count > 0 && sizes.length === 0)) return -1;
-    const fields = sizes.length;
-    for (let entry = 0; entry < count; entry++) {
-      for (let field = 0; field < fields; field++) {
-        const size = sizes[field]!;
-        if (size >= 0) position += size;
-        else if (size === TEXT) {
-          position = bytes.indexOf(0, position) + 1;
-          if (position === 0) return -1;
-        } else {
-          let value = 0;
-          for (let scale = 1; position < limit; scale *= 128) {
-            const byte = bytes[position++]!;
-            value += (byte & 0x7f) * scale;
-            if (byte < 0x80) break;
-          }
-          if (size === BLOCK) position += value;
-        }
-      }
-      if (!(position <= limit)) return -1;
-    }
-  }
-  return count;
-}
 
 const decoded = new WeakMap<LineHeader, FileTables>();
 

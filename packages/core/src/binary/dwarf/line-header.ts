@@ -1,6 +1,6 @@
 import { BinaryFormatError, at, within } from '../errors.ts';
 import { unsigned, type Cursor } from './leb.ts';
-import { skipFileTables } from './line-files.ts';
+import { skipFileTables } from './skip-file-tables.ts';
 import { unitLength } from './units.ts';
 
 /** The header of a line program. The names of its files are decoded when somebody asks: `line-files.ts`. */

@@ -1,7 +1,7 @@
 import type { DwarfContents, DwarfProblem } from '../description.ts';
 import { problemOf, type BinaryProblem } from '../errors.ts';
 import { readSection, type Image, type Section } from '../image.ts';
-import type { Pclntab } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 import { AddressRanges } from './address-ranges.ts';
 import {
   coverageOf,

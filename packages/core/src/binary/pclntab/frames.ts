@@ -9,7 +9,8 @@ import {
   type InlineTrees,
 } from './inline-tree.ts';
 import { fileOffset, functionLines, startLines } from './lines.ts';
-import { nameOffset, type Pclntab } from './pclntab.ts';
+import { nameOffset } from './pclntab.ts';
+import type { Pclntab } from './table.ts';
 import { startValues, valueAt, valueRows } from './values.ts';
 
 /** A function that an address belongs to, and the place in its source. */

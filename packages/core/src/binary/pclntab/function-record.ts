@@ -1,6 +1,6 @@
 import { word } from '../words.ts';
 import type { PclntabHeader } from './header.ts';
-import type { Pclntab } from './pclntab.ts';
+import type { Pclntab } from './table.ts';
 
 type Release = Pick<PclntabHeader, 'goRange' | 'pointerSize'>;
 

@@ -1,6 +1,6 @@
 import { viewOf } from '../words.ts';
 import { funcdata, pcdataOffset, recordBytes } from './function-record.ts';
-import type { Pclntab } from './pclntab.ts';
+import type { Pclntab } from './table.ts';
 
 /** How a release writes the calls that were inlined into a function. */
 interface InlineLayout {

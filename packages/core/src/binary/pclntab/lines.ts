@@ -1,7 +1,7 @@
 import { within } from '../errors.ts';
 import { cString } from '../words.ts';
 import { RECORD, recordField } from './function-record.ts';
-import type { Pclntab } from './pclntab.ts';
+import type { Pclntab } from './table.ts';
 import { startValues, valueAt, valueRows, type ValueRows } from './values.ts';
 
 /** A position in the source. */

@@ -11,7 +11,8 @@ import { GoFrames } from './frames.ts';
 import type { InlineTrees } from './inline-tree.ts';
 import { lineInFunction } from './lines.ts';
 import { addressInSections } from './moduledata.ts';
-import { functionName, readPclntab, type Pclntab } from './pclntab.ts';
+import { functionName, readPclntab } from './pclntab.ts';
+import type { Pclntab } from './table.ts';
 import { startValues, valueAt, valueRows } from './values.ts';
 
 const needs = requires('go');

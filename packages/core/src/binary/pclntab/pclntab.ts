@@ -1,30 +1,8 @@
 import { BinaryFormatError, at, within } from '../errors.ts';
 import { cString, viewOf, word } from '../words.ts';
 import { entryWidth, RECORD, recordBytes, recordField } from './function-record.ts';
-import { readPclntabHeader, type GoRange, type PclntabHeader } from './header.ts';
-
-/**
- * Go's table of functions and lines, which survives every stripping. Names and lines are decoded on demand;
- * `entries` and `records` are as long as the table has functions, `entries` one longer (the end of the last).
- */
-export interface Pclntab {
-  readonly goRange: GoRange;
-  readonly littleEndian: boolean;
-  readonly pointerSize: 4 | 8;
-  readonly quantum: number;
-  readonly functions: number;
-  /** Function entry addresses, ascending. */
-  readonly entries: Float64Array;
-  /** Offset of each function's record in `bytes`. */
-  readonly records: Uint32Array;
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  /** Offsets in `bytes` of the sub-tables. */
-  readonly names: number;
-  readonly units: number;
-  readonly files: number;
-  readonly values: number;
-}
+import { readPclntabHeader, type PclntabHeader } from './header.ts';
+import type { Pclntab } from './table.ts';
 
 /**
  * The table at `bytes[0]`. Throws a BinaryFormatError when offsets leave the table or addresses descend.

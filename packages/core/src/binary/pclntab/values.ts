@@ -1,4 +1,4 @@
-import type { Pclntab } from './pclntab.ts';
+import type { Pclntab } from './table.ts';
 
 /**
  * The rows of one value table, decoded as far as somebody asked: `values[i]` holds up to, and without, the offset

@@ -1,6 +1,6 @@
 import { viewOf } from '../words.ts';
 import { indexInSet, slotOf, type AddressSet } from './address-set.ts';
-import type { CodeReferences } from './code-references.ts';
+import type { CodeReferences } from './code-scan.ts';
 
 const CALL = 0xe8;
 const JMP = 0xe9;

@@ -1,6 +1,6 @@
 import { viewOf } from '../words.ts';
 import { indexInSet, slotOf, type AddressSet } from './address-set.ts';
-import type { CodeReferences } from './code-references.ts';
+import type { CodeReferences } from './code-scan.ts';
 
 /**
  * `B` and `BL`, `ADR`, and pairs of `ADRP` and `ADD` (immediate, same register, next to each other as Go's assembler

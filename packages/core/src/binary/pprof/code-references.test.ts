@@ -11,7 +11,8 @@ import { bufferSource } from '../source.ts';
 import { addressSet } from './address-set.ts';
 import { scanAmd64 } from './calls-amd64.ts';
 import { scanArm64 } from './calls-arm64.ts';
-import { codeReferences, type CodeReferences } from './code-references.ts';
+import { codeReferences } from './code-references.ts';
+import type { CodeReferences } from './code-scan.ts';
 
 /** One instruction as `go tool objdump` decodes it. */
 interface Instruction {

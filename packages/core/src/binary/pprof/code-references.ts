@@ -4,24 +4,7 @@ import { readExactly } from '../source.ts';
 import type { AddressSet } from './address-set.ts';
 import { scanAmd64 } from './calls-amd64.ts';
 import { scanArm64 } from './calls-arm64.ts';
-
-/** Instructions that call or take an address of a set, in the order of the code. */
-export interface CodeReferences {
-  /** Address of each instruction. */
-  readonly sites: number[];
-  readonly targets: number[];
-  /** True for a call or jump, false where the address is computed. */
-  readonly calls: boolean[];
-}
-
-/** Looks through the code of one architecture. The bytes go on for LOOKAHEAD behind `length` where the code does. */
-export type CodeScan = (
-  bytes: Uint8Array,
-  length: number,
-  address: number,
-  wanted: AddressSet,
-  found: CodeReferences,
-) => void;
+import type { CodeReferences, CodeScan } from './code-scan.ts';
 
 const SCANS: Readonly<Record<string, CodeScan>> = { amd64: scanAmd64, arm64: scanArm64 };
 const CHUNK = 4 << 20;

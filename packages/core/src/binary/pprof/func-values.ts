@@ -1,5 +1,5 @@
 import { BinaryFormatError, at } from '../errors.ts';
-import type { Pclntab } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 import { addressSet } from './address-set.ts';
 import { handlerOf, type PprofFunctions, type PprofHandler } from './linked.ts';
 import { pointerAt, pointersTo, rangeOf, uint32At, type LoadedData } from './loaded-data.ts';

@@ -1,5 +1,6 @@
 import { BinaryFormatError, at } from '../errors.ts';
-import { functionIndexAt, type Pclntab } from '../pclntab/pclntab.ts';
+import { functionIndexAt } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 import { addressSet } from './address-set.ts';
 import { pointerAt, pointersTo, uint32At, type LoadedData } from './loaded-data.ts';
 

@@ -1,4 +1,5 @@
-import { nameOffset, functionName, type Pclntab } from '../pclntab/pclntab.ts';
+import { nameOffset, functionName } from '../pclntab/pclntab.ts';
+import type { Pclntab } from '../pclntab/table.ts';
 
 const PREFIX = Buffer.from('net/http/pprof.');
 const MAX_FUNCTIONS = 256;

@@ -2,7 +2,8 @@ import { type Binary, functionAt } from '../../binary/open.ts';
 import { headerOfRow } from '../../binary/dwarf/line-table.ts';
 import { filePath } from '../../binary/dwarf/line-files.ts';
 import type { DwarfLines } from '../../binary/dwarf/read-lines.ts';
-import { functionName, type Pclntab } from '../../binary/pclntab/pclntab.ts';
+import { functionName } from '../../binary/pclntab/pclntab.ts';
+import type { Pclntab } from '../../binary/pclntab/table.ts';
 
 /** A line that has code, by the binary's own line table. */
 export interface CodeLine {

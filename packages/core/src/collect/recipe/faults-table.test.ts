@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUILD_FAULTS, type BuildFault } from '../../../test/build-faults.ts';
+import type { BuildFault } from '../../../test/build-fault.ts';
+import { BUILD_FAULTS } from '../../../test/build-faults.ts';
 import { CONTENTS, described, findingsOf, judgeBinary, PRESENT } from '../../../test/described.ts';
 import type { DraftFinding } from '../../checks/check.ts';
 import debugInfo from '../../checks/debug-info.ts';

@@ -3,7 +3,8 @@ import type { MaturityCheck } from '@gds-dev/backstage-plugin-gds-common';
 import { nextActions } from '@gds-dev/core/report';
 import { type Standing, standingOf } from '@gds-dev/core/standard';
 import { CheckItem } from '../CheckItem/CheckItem';
-import type { MaturityDetailsProps } from './MaturityDetails';
+import type { Repository } from '../../links/repository';
+import type { Reported } from '../MaturityCard/MaturityOverview';
 import styles from './MaturityTab.module.css';
 import { Section } from './Section';
 
@@ -14,7 +15,9 @@ const OTHERS: readonly (readonly [Standing, string])[] = [
   ['not-applicable', 'Not applicable'],
 ];
 
-export interface CheckListsProps extends Pick<MaturityDetailsProps, 'maturity' | 'repository'> {
+export interface CheckListsProps {
+  readonly maturity: Reported;
+  readonly repository: Repository | undefined;
   readonly history: React.ComponentProps<typeof CheckItem>['history'];
 }
 

@@ -3,7 +3,7 @@ import { isHarmless } from '../around/program-effects.ts';
 import { behindDirectory, goBuildCommand, losesVariables, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { type DeclaredCall, declaredCall } from './declared-call.ts';
-import { optionEffect, optionsOf } from './tool-options.ts';
+import { optionEffect, optionsOf, type Tool } from './tool-options.ts';
 import { isShell, scriptAt } from '../shell/nested-shell.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -19,7 +19,7 @@ export type Call = BuildFileCall | DeclaredCall | ScriptCall | { readonly kind: 
  * it from where they are called, and work in its folder where they are given no other.
  */
 export interface BuildFileCall {
-  readonly kind: 'make' | 'just' | 'task';
+  readonly kind: Tool;
   /** Where what it calls runs, as that of the command. */
   readonly folder: string;
   /** The build file that it names, as that. */

@@ -1,7 +1,7 @@
 import { isHarmlessOption } from '../make/makeflags.ts';
-import type { BuildFileCall } from './call.ts';
 
-type Tool = BuildFileCall['kind'];
+/** Tools that read a build file. */
+export type Tool = 'make' | 'just' | 'task';
 
 /** An option of make, just or Task. */
 export interface ToolOption {

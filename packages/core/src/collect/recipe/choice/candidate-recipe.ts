@@ -4,7 +4,7 @@ import { acceptedVariable } from '../flags/accepted-flags.ts';
 import type { Candidate } from '../candidate.ts';
 import { asRunsWith, doubtsOfCalled } from './build-candidate.ts';
 import type { BuildFile, BuildScript } from '../build-script.ts';
-import { originOf } from '../origin/computed-value.ts';
+import { originOf } from '../origin/command-origin.ts';
 import type { ValueOrigin } from '../origin/value-origin.ts';
 import type { CalledFiles } from '../calls/called-files.ts';
 import { followedCommands } from '../calls/followed-commands.ts';

@@ -2,7 +2,8 @@ import type { Implication, RecipeDoubt } from '../../../evidence/build-recipe.ts
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { type ExpandedTemplate, expandTemplate, type TemplateFields } from '../text/go-template.ts';
+import { type ExpandedTemplate, expandTemplate } from '../text/go-template.ts';
+import type { TemplateFields } from '../text/template-field.ts';
 import type { RawFlag } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { assignmentIn } from '../shell/words.ts';

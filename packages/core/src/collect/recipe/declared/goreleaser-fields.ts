@@ -1,5 +1,4 @@
-import type { TemplateField, TemplateFields } from '../text/go-template.ts';
-import type { TemplateValue } from '../text/template-value.ts';
+import type { TemplateField, TemplateFields, TemplateValue } from '../text/template-field.ts';
 import { untraced } from '../text/traced-text.ts';
 
 /** Fields that the commit, its tags and the target decide (goreleaser, internal/tmpl). */

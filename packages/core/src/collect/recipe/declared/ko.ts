@@ -6,7 +6,7 @@ import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
 import { type KoCommand, koCommand } from './ko-command.ts';
 import { joined } from '../shell/text.ts';
 import { argumentsOf } from '../flags/go-command.ts';
-import type { TemplateFields } from '../text/go-template.ts';
+import type { TemplateFields } from '../text/template-field.ts';
 import { impliedText } from '../text/implied-text.ts';
 import { sourceText, textOf, type Traced, untraced } from '../text/traced-text.ts';
 

@@ -15,6 +15,7 @@ import type { BuildFile, BuildFileReader, BuildScript, Mount, ShellStep, TakenFi
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { calledPath, documentsOf, type ImageDocument, isForShell, mayDo } from './dockerfile-documents.ts';
 import { runTexts, withoutContinuations } from './dockerfile-run.ts';
+import { originOfSubstitution } from '../origin/command-origin.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { ShellVariables } from '../shell/variables.ts';
@@ -300,7 +301,7 @@ class Reader {
 
   /** A value with its quotes taken away and its variables replaced. */
   #value(written: Traced, variables: ShellVariables): Pick<EnvironmentVariable, 'value' | 'doubts'> {
-    const words = new ShellWords(withoutContinuations(written, this.#escape), () => variables);
+    const words = new ShellWords(withoutContinuations(written, this.#escape), originOfSubstitution, () => variables);
     const value = words.quoted() ?? written;
     this.#budget.spend(words.steps);
     return { value, doubts: words.doubts };

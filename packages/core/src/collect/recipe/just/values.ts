@@ -1,6 +1,6 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { originOfText } from '../origin/command-origin.ts';
-import { originOf } from '../origin/computed-value.ts';
+import { originOf } from '../origin/command-origin.ts';
 import { originOfFile } from '../origin/program-origin.ts';
 import { OF_CALLER, together as originsTogether, type ValueOrigin } from '../origin/value-origin.ts';
 import { originOfVariable } from '../origin/variable-origin.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originOf } from './computed-value.ts';
+import { originOf } from './command-origin.ts';
 
 const COMMIT = [
   '$(git log -1 --format=%cI)',

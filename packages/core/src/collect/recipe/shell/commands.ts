@@ -15,7 +15,7 @@ import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { WorkingFolder } from './working-folder.ts';
 import { fieldsRead, variablesSetBy } from './set-by-command.ts';
 import { ShellVariables } from './variables.ts';
-import { originOfText } from '../origin/command-origin.ts';
+import { originOfSubstitution, originOfText } from '../origin/command-origin.ts';
 import { UNKNOWN, type ValueOrigin } from '../origin/value-origin.ts';
 import { asComputed, computationsIn, textOf, type Traced, untraced, writtenText } from '../text/traced-text.ts';
 
@@ -194,6 +194,7 @@ class ShellReader {
     this.#parameters = place.parameters;
     this.#words = new ShellWords(
       text,
+      originOfSubstitution,
       () => this.#variables,
       () => this.#parameters,
     );

@@ -1,4 +1,3 @@
-import type { ShellCommand } from './commands.ts';
 import { joined } from './text.ts';
 import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 
@@ -75,7 +74,13 @@ export function repeatedText(words: readonly Traced[], input: Traced | undefined
 }
 
 /** The input of a command that may run it, on another machine or as another user. */
-export function inputThatRuns({ words, input }: Pick<ShellCommand, 'words' | 'input'>): string {
+export function inputThatRuns({
+  words,
+  input,
+}: {
+  readonly words: readonly Traced[];
+  readonly input?: Traced;
+}): string {
   const texts = words.map(textOf);
   return input && (HANDING_ON.test(texts[0] ?? '') || texts.some(text => SHELLS.test(text))) ? textOf(input) : '';
 }

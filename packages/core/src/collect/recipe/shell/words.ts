@@ -1,5 +1,6 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { keywordsBefore } from './blocks.ts';
+import type { SubstitutionOrigin } from './command-surroundings.ts';
 import { type Parameter, substitutionAt, type TrimOperator } from './parameter.ts';
 import { partOfPath } from './path-command.ts';
 import { parameterAt, type PositionalParameters } from './positional-parameters.ts';
@@ -8,7 +9,6 @@ import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
 import { trimmedValue } from './trimmed-value.ts';
 import { elementsOf, type ShellVariables } from './variables.ts';
 import { doubtsOfDefault } from '../text/default-doubts.ts';
-import { originOfSubstitution } from '../origin/substitution-origin.ts';
 import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** The words of one simple command and what ended it. */
@@ -68,6 +68,7 @@ export function assignmentIn(word: Traced): { name: string; append: boolean; val
 /** Takes a shell text apart into commands, one at a time, with the variables as they are by then. */
 export class ShellWords {
   readonly #text: Traced;
+  readonly #originOf: SubstitutionOrigin;
   readonly #variables: () => ShellVariables;
   readonly #parameters: () => PositionalParameters;
   readonly #depth: number;
@@ -88,11 +89,13 @@ export class ShellWords {
 
   constructor(
     text: Traced,
+    originOf: SubstitutionOrigin,
     variables: () => ShellVariables,
     parameters: () => PositionalParameters = () => undefined,
     depth = 0,
   ) {
     this.#text = text;
+    this.#originOf = originOf;
     this.#variables = variables;
     this.#parameters = parameters;
     this.#depth = depth;
@@ -338,13 +341,14 @@ export class ShellWords {
     return undefined;
   }
 
+  /** Reads a text inside this one, with what is known here. */
+  #nested(text: Traced): ShellWords {
+    return new ShellWords(text, this.#originOf, this.#variables, this.#parameters, this.#depth + 1);
+  }
+
   #computed(expression: Traced): Traced {
     const [variables, parameters, depth] = [this.#variables(), this.#parameters(), this.#depth];
-    return asComputed(
-      expression,
-      textOf(expression),
-      originOfSubstitution(expression, { variables, parameters, depth }),
-    );
+    return asComputed(expression, textOf(expression), this.#originOf(expression, { variables, parameters, depth }));
   }
 
   /** Of `$(basename …)` and `$(dirname …)`, what they print. */
@@ -352,7 +356,7 @@ export class ShellWords {
     if (this.#depth >= MAX_DEPTH || !/^\$\(\s?(?:base|dir)name\s/.test(textOf(this.#text.slice(start, start + 12))))
       return null;
     const command = this.#text.slice(start + 2, end - 1);
-    const inner = new ShellWords(command, this.#variables, this.#parameters, this.#depth + 1);
+    const inner = this.#nested(command);
     const { words, doubts, operator, problem, writes } = inner.next();
     this.#units += inner.steps;
     if (operator !== '' || problem !== undefined || writes.length > 0) return null;
@@ -430,7 +434,7 @@ export class ShellWords {
 
   #inner(word: Traced): Traced | null {
     if (this.#depth >= MAX_DEPTH) return null;
-    const inner = new ShellWords(word, this.#variables, this.#parameters, this.#depth + 1);
+    const inner = this.#nested(word);
     const value = inner.quoted();
     this.#say(inner.doubts);
     this.#units += inner.#units - (value?.length ?? 0); // which is counted where it is put in place
@@ -463,12 +467,7 @@ export class ShellWords {
     const end = closingUnit(this.#text, this.at + 1, '(', ')');
     if (end < 0) return 'an array is not closed';
     if (this.#depth >= MAX_DEPTH) return 'an array is nested too deep';
-    const inner = new ShellWords(
-      this.#text.slice(this.at + 1, end - 1),
-      this.#variables,
-      this.#parameters,
-      this.#depth + 1,
-    );
+    const inner = this.#nested(this.#text.slice(this.at + 1, end - 1));
     const elements: Traced[] = [];
     while (!inner.atEnd) {
       const { words, doubts, problem } = inner.next();
@@ -516,7 +515,7 @@ export class ShellWords {
     const input = this.#redirections.input;
     if (!input || input.text.length > MAX_INPUT || this.#depth >= MAX_DEPTH) return null;
     if (!input.expands) return input.text;
-    const inner = new ShellWords(input.text, this.#variables, this.#parameters, this.#depth + 1);
+    const inner = this.#nested(input.text);
     const value = inner.quoted(true);
     this.#say(inner.doubts);
     this.#units += inner.steps;

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import { expandTemplate, type TemplateFields } from '../text/go-template.ts';
+import { expandTemplate } from '../text/go-template.ts';
+import type { TemplateFields } from '../text/template-field.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
-import type { TaskVariable } from './taskfile.ts';
+import type { TaskVariable } from './task-variable.ts';
 
 /** One entry of `includes`. */
 export interface TaskInclude {

@@ -1,6 +1,6 @@
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import type { TemplateField } from '../text/go-template.ts';
+import type { TemplateField } from '../text/template-field.ts';
 import { computationsIn, isBlank, textOf, type Traced } from '../text/traced-text.ts';
 
 /** What a loop gives its templates in one turn: by name, of `matrix` by `ITEM.KEY`. */

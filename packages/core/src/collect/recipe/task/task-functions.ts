@@ -1,5 +1,6 @@
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
-import { isEmpty, type TemplateFunctions, type TemplateValue } from '../text/template-value.ts';
+import type { TemplateValue } from '../text/template-field.ts';
+import { isEmpty, type TemplateFunctions } from '../text/template-value.ts';
 
 /** Functions of Task's templates (Task and slim-sprig) that conditions are made of, as they are on the judged machine. */
 export const TASK_FUNCTIONS: TemplateFunctions = {

@@ -3,10 +3,11 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { GivenVariables } from '../build-script.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import type { TemplateField } from '../text/go-template.ts';
+import type { TemplateField } from '../text/template-field.ts';
 import { asComputed, textOf, untraced } from '../text/traced-text.ts';
 import type { TaskValues, Variables } from './task-values.ts';
-import { MAX_TASKS, type Task, type Taskfile, type TaskScope, type TaskVariables } from './taskfile.ts';
+import type { TaskVariables } from './task-variable.ts';
+import { MAX_TASKS, type Task, type Taskfile, type TaskScope } from './taskfile.ts';
 
 /** What the tasks of a Taskfile see: variables, environment and folders. */
 export class TaskScopes {

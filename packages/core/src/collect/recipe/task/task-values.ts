@@ -2,11 +2,12 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { type ExpandedTemplate, expandTemplate, type TemplateField, type TemplateFields } from '../text/go-template.ts';
+import { type ExpandedTemplate, expandTemplate } from '../text/go-template.ts';
+import type { TemplateField, TemplateFields } from '../text/template-field.ts';
 import { AT_START, originOfCommands } from '../origin/command-origin.ts';
 import { asComputed, textOf, type Traced, untraced } from '../text/traced-text.ts';
 import { TASK_FUNCTIONS } from './task-functions.ts';
-import type { TaskVariables } from './taskfile.ts';
+import type { TaskVariables } from './task-variable.ts';
 
 /** What each variable stands for. */
 export type Variables = ReadonlyMap<string, TemplateField>;

@@ -6,17 +6,7 @@ import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type SourceText, textOf, type Traced } from '../text/traced-text.ts';
 import { includePath, includesOf, type TaskInclude } from './include.ts';
-
-/** A variable as a Taskfile writes it. */
-export interface TaskVariable {
-  readonly yaml: BuildYaml;
-  readonly value: YamlNode;
-  /** Two included files set it, and Task takes either. */
-  readonly ambiguous: boolean;
-}
-
-/** In the order in which Task evaluates them. */
-export type TaskVariables = ReadonlyMap<string, TaskVariable>;
+import type { TaskVariable, TaskVariables } from './task-variable.ts';
 
 /** What the `includes` that led to a task give it. */
 export interface TaskScope {

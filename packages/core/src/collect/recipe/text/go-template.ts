@@ -4,39 +4,10 @@ import { originOfVariable } from '../origin/variable-origin.ts';
 import { doubtsOfDefault } from './default-doubts.ts';
 import { doubtAt } from './doubt.ts';
 import { impliedText } from './implied-text.ts';
+import type { TemplateField, TemplateFields } from './template-field.ts';
 import { type TemplateAction, type TemplatePart, templateParts } from './template-parts.ts';
-import {
-  holds,
-  type TemplateFunctions,
-  type TemplateKnowledge,
-  type TemplateValue,
-  valueOf,
-} from './template-value.ts';
+import { holds, type TemplateFunctions, type TemplateKnowledge, valueOf } from './template-value.ts';
 import { asComputed, type Glyph, textOf, type Traced } from './traced-text.ts';
-
-/** What a field of a template stands for. */
-export type TemplateField =
-  | {
-      readonly kind: 'text';
-      readonly value: Traced;
-      readonly doubts?: readonly RecipeDoubt[];
-      /** Of what is no string in its file: a condition takes `false` and `0` for empty. */
-      readonly typed?: boolean | number;
-    }
-  /** `value`: what is computed, where it is written, when that is elsewhere; `known`: what a condition may take it for. */
-  | {
-      readonly kind: 'computed';
-      readonly determinedBy?: DeterminedBy;
-      readonly value?: Traced;
-      readonly known?: TemplateValue;
-    }
-  /** Something that only whoever runs the build knows. */
-  | { readonly kind: 'unknown'; readonly why: string }
-  /** As `unknown`, but empty when nobody gives it: so it is for a condition and for `default`. */
-  | { readonly kind: 'unset'; readonly why: string };
-
-/** The fields of a template: `['Env', 'NAME']` for `.Env.NAME`. */
-export type TemplateFields = (path: readonly string[]) => TemplateField;
 
 export interface ExpandedTemplate {
   readonly value: Traced;

@@ -1,8 +1,5 @@
-import type { TemplateField, TemplateFields } from './go-template.ts';
+import type { TemplateField, TemplateFields, TemplateValue } from './template-field.ts';
 import { computationsIn, textOf } from './traced-text.ts';
-
-/** What a pipeline of a template gives; `null`: Go's nil, as a variable that nobody sets. */
-export type TemplateValue = string | number | boolean | null;
 
 /** Functions of a tool's templates; `undefined`: what it gives is not known. */
 export type TemplateFunctions = Readonly<
