@@ -15,6 +15,7 @@ import { definitionOf } from '@gds-dev/core/standard';
 import { useState } from 'react';
 import { gdsApiRef } from '../../api/gdsApiRef';
 import { reasonOf } from '../../api/reasonOf';
+import { readable } from '../Contrast/readable';
 import styles from './Exemptions.module.css';
 import { coverageOf } from './words';
 
@@ -76,7 +77,7 @@ function Confirm({ exemption, decision, onDecided }: DecisionButtonProps) {
   return (
     <>
       <DialogBody>
-        <div className={styles.form}>
+        <div className={readable(styles.form)}>
           <p className={styles.reason}>{terminalSafe(exemption.reason)}</p>
           <p className={styles.by}>
             {coverageOf(exemption)} · until <time dateTime={exemption.expires}>{exemption.expires}</time> · asked by{' '}

@@ -7,6 +7,7 @@ import { useId, useState } from 'react';
 import { gdsApiRef } from '../../api/gdsApiRef';
 import { reasonOf } from '../../api/reasonOf';
 import type { Reported } from '../MaturityCard/MaturityOverview';
+import { readable } from '../Contrast/readable';
 import styles from './Exemptions.module.css';
 import { EVERY_TARGET } from './words';
 
@@ -46,7 +47,7 @@ export function RequestForm({ maturity, onRequested }: RequestFormProps) {
   return (
     <>
       <DialogBody>
-        <div className={styles.form}>
+        <div className={readable(styles.form)}>
           <Select
             label="Check"
             options={checks.map(id => ({ id, label: `${shortCode(definitionOf(id).code)} ${definitionOf(id).title}` }))}

@@ -5,6 +5,7 @@ import type { Maturity } from '@gds-dev/backstage-plugin-gds-common';
 import type { Loading } from '../../api/useLoading';
 import { useMaturity } from '../../api/useMaturity';
 import { repositoryOf, type Repository } from '../../links/repository';
+import { readable } from '../Contrast/readable';
 import { Forbidden } from '../Notices/Forbidden';
 import { NeverReported } from '../Notices/NeverReported';
 import { PortalError } from '../Notices/PortalError';
@@ -27,7 +28,7 @@ function CardOf({ detailsHref }: MaturityCardProps) {
   const { entity } = useEntity();
   const maturity = useMaturity(parseEntityRef(stringifyEntityRef(entity)));
   return (
-    <Card className={styles.card ?? ''} aria-label="Debugging maturity">
+    <Card className={readable(styles.card)} aria-label="Debugging maturity">
       <CardHeader>
         <div className={styles.header}>
           <Text as="h2" variant="title-x-small" weight="bold">

@@ -1,10 +1,10 @@
 import { Skeleton } from '@backstage/ui';
 import styles from './MaturityCard.module.css';
 
-/** Takes about the room of a card with its content. */
+/** Takes about the room of a card with its content, and is seen when the answer takes longer than 300 ms. */
 export function MaturityCardSkeleton() {
   return (
-    <div className={styles.overview} role="status" aria-label="Reading the maturity of this service">
+    <div className={`${styles.overview} ${styles.late}`} role="status" aria-label="Reading the maturity of this service">
       <Skeleton width="8rem" height={24} />
       <Skeleton width="100%" height={72} />
       <Skeleton width="100%" height={84} />

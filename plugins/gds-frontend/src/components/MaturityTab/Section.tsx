@@ -1,5 +1,6 @@
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import { type ReactNode, useId } from 'react';
+import { readable } from '../Contrast/readable';
 import styles from './MaturityTab.module.css';
 
 /** A part of the tab, with its heading and how many things it holds. */
@@ -15,7 +16,7 @@ export function Section({
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <Card className={styles.section ?? ''}>
+      <Card className={readable(styles.section)}>
         <CardHeader>
           <Text as="h2" id={id} variant="title-x-small" weight="bold">
             {title} {count !== undefined && <span className={styles.count}>{count}</span>}

@@ -7,13 +7,14 @@ import { PortalError } from '../Notices/PortalError';
 import { NoServices } from './NoServices';
 import { Refused } from './Refused';
 import { SummaryContent } from './SummaryContent';
+import { readable } from '../Contrast/readable';
 import styles from './Summary.module.css';
 import { SummarySkeleton } from './SummarySkeleton';
 
 /** How debuggable the services of an organisation or of a part of it are: the leadership page. */
 export function SummaryPage() {
   return (
-    <Container className={styles.page ?? ''}>
+    <Container className={readable(styles.page)}>
       <Body />
     </Container>
   );
