@@ -1,7 +1,9 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
 import type { RadarValue } from '@gds-dev/core/report';
 import { AXIS_DEFINITIONS, type AxisValue } from '@gds-dev/core/standard';
 import { readDelta, readScore } from '../../format/score';
+import { gdsTranslationRef } from '../../translation';
 import styles from './AxesTable.module.css';
 
 export interface AxesTableProps {
@@ -13,30 +15,31 @@ export interface AxesTableProps {
 
 /** The values that the radar draws, and those it cannot draw. */
 export function AxesTable({ now, before, detailed = false }: AxesTableProps) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   return (
     <table className={styles.table}>
       <caption>
-        <VisuallyHidden>Axes of maturity, 0 to 100</VisuallyHidden>
+        <VisuallyHidden>{t('axes.table')}</VisuallyHidden>
       </caption>
       <thead>
         <tr>
-          <th scope="col">Axis</th>
+          <th scope="col">{t('axes.axis')}</th>
           {before && (
             <th scope="col" className={styles.number}>
-              Before
+              {t('axes.before')}
             </th>
           )}
           <th scope="col" className={styles.number}>
-            Now
+            {t('axes.now')}
           </th>
           {before && (
             <th scope="col" className={styles.number}>
-              <abbr title="change from before to now">Δ</abbr>
+              <abbr title={t('axes.deltaTitle')}>Δ</abbr>
             </th>
           )}
           {detailed && (
-            <th scope="col" className={styles.number} title="share of the axis's inputs, by weight, that is known">
-              Complete
+            <th scope="col" className={styles.number} title={t('axes.completeTitle')}>
+              {t('axes.complete')}
             </th>
           )}
         </tr>
@@ -64,25 +67,25 @@ export function AxesTable({ now, before, detailed = false }: AxesTableProps) {
 }
 
 function Score({ value }: { readonly value: number | null }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   return (
     <td className={styles.number} data-gap={value === null || undefined}>
-      {readScore(value)}
+      {value === null ? t('axes.noData') : readScore(value)}
     </td>
   );
 }
 
 function Inputs({ axis }: { readonly axis: AxisValue }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const known = axis.inputs.filter(input => input.value !== null).length;
   return (
     <details className={styles.inputs}>
-      <summary>
-        {known} of {axis.inputs.length} {axis.inputs.length === 1 ? 'input' : 'inputs'} measured
-      </summary>
+      <summary>{t('axes.inputs', { known: String(known), count: axis.inputs.length })}</summary>
       <ul>
         {axis.inputs.map(input => (
           <li key={input.name}>
             {input.value === null ? '○ ' : `${Math.round(input.value * 1000) / 10} % · `}
-            {input.from} <span className={styles.weight}>(weight {input.weight})</span>
+            {input.from} <span className={styles.weight}>{t('axes.weight', { weight: String(input.weight) })}</span>
           </li>
         ))}
       </ul>

@@ -1,11 +1,14 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { useEffect, useState } from 'react';
+import { gdsTranslationRef } from '../../translation';
 import styles from './Copyable.module.css';
 
 const CONFIRMED_MS = 2000;
 
 /** Commands or a file to copy as they are. */
 export function Copyable({ text, label }: { readonly text: string; readonly label: string }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   useEffect(() => {
     if (copied === 'no') return undefined;
@@ -30,10 +33,10 @@ export function Copyable({ text, label }: { readonly text: string; readonly labe
         size="small"
         variant="secondary"
         onPress={copy}
-        aria-label={`Copy ${label}`}
+        aria-label={t('copy.label', { what: label })}
         className={styles.button ?? ''}
       >
-        {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Select and copy' : 'Copy'}
+        {t(`copy.${copied}`)}
       </Button>
     </div>
   );

@@ -1,4 +1,5 @@
 import { exactTime } from '../../format/relativeTime';
+import { useLanguage } from '../../format/useLanguage';
 import { readScore } from '../../format/score';
 import styles from './History.module.css';
 import type { Trend, TrendValue } from './trend';
@@ -9,6 +10,7 @@ const MARGIN = 6;
 
 /** A small line over time. A regression is a triangle that points down; every point tells its value on hover. */
 export function TrendChart({ trend }: { readonly trend: Trend }) {
+  const language = useLanguage();
   const latest = trend.values.at(-1);
   if (!latest) return null;
   const points = place(trend);
@@ -44,7 +46,7 @@ export function TrendChart({ trend }: { readonly trend: Trend }) {
               <circle className={styles.point} cx={x} cy={y} r={3} />
             )}
             <circle className={styles.reach} cx={x} cy={y} r={9}>
-              <title>{describe(value)}</title>
+              <title>{describe(value, language)}</title>
             </circle>
           </g>
         ))}
@@ -53,8 +55,8 @@ export function TrendChart({ trend }: { readonly trend: Trend }) {
   );
 }
 
-function describe({ value, at, commit, regression }: TrendValue): string {
-  const parts = [readScore(value), exactTime(at), commit?.slice(0, 7), regression ? 'regression' : undefined];
+function describe({ value, at, commit, regression }: TrendValue, language: string): string {
+  const parts = [readScore(value), exactTime(at, language), commit?.slice(0, 7), regression ? 'regression' : undefined];
   return parts.filter(part => part !== undefined).join(' · ');
 }
 

@@ -1,13 +1,15 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { definitionOf, type LevelResult, type LevelStanding, shortCode, type Standing } from '@gds-dev/core/standard';
 import { Mark } from '../Mark/Mark';
+import { gdsTranslationRef } from '../../translation';
 import styles from './LevelSteps.module.css';
 
-const STEPS: Readonly<Record<LevelStanding['standing'], { readonly mark: Standing; readonly word: string }>> = {
-  held: { mark: 'pass', word: 'held' },
-  'not-held': { mark: 'fail', word: 'not held' },
-  undetermined: { mark: 'no-data', word: 'undetermined' },
-  'cannot-be-awarded': { mark: 'no-data', word: 'cannot be awarded yet' },
+const MARKS: Readonly<Record<LevelStanding['standing'], Standing>> = {
+  held: 'pass',
+  'not-held': 'fail',
+  undetermined: 'no-data',
+  'cannot-be-awarded': 'no-data',
 };
 
 /** The level in words, its three steps, and which of their checks are still planned. */
@@ -31,33 +33,32 @@ export function LevelSteps({ level }: { readonly level: LevelResult }) {
 }
 
 function Step({ step }: { readonly step: LevelStanding }) {
-  const { mark, word } = STEPS[step.standing];
+  const { t } = useTranslationRef(gdsTranslationRef);
   const settled = step.pass.length + step.exempted.length + step.notApplicable.length;
   const musts = settled + step.fail.length + step.noData.length + step.planned.length;
   return (
     <li className={styles.step} data-standing={step.standing}>
       <span className={styles.name}>
-        <Mark standing={mark} /> Level {step.level}
+        <Mark standing={MARKS[step.standing]} /> {t('level.name', { level: String(step.level) })}
       </span>
-      <span className={styles.word}>{word}</span>
-      <span className={styles.count}>
-        {settled} of {musts} musts
-      </span>
+      <span className={styles.word}>{t(`level.standing.${step.standing}`)}</span>
+      <span className={styles.count}>{t('level.musts', { settled: String(settled), musts: String(musts) })}</span>
     </li>
   );
 }
 
 /** No level is shown without saying which of its musts nobody can judge yet. */
 function Planned({ levels }: { readonly levels: readonly LevelStanding[] }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const waiting = levels.filter(step => step.planned.length > 0);
   if (waiting.length === 0) return null;
   return (
     <p className={styles.planned}>
-      Checks still planned, so nobody holds these levels yet:{' '}
+      {t('level.planned')}{' '}
       {waiting.map((step, index) => (
         <span key={step.level}>
           {index > 0 && '; '}
-          level {step.level} waits for{' '}
+          {t('level.waits', { level: String(step.level) })}{' '}
           {step.planned.map((id, place) => {
             const row = definitionOf(id);
             return (

@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
@@ -9,6 +10,7 @@ import { readable } from '../Contrast/readable';
 import { Forbidden } from '../Notices/Forbidden';
 import { NeverReported } from '../Notices/NeverReported';
 import { PortalError } from '../Notices/PortalError';
+import { gdsTranslationRef } from '../../translation';
 import styles from './MaturityCard.module.css';
 import { MaturityCardSkeleton } from './MaturityCardSkeleton';
 import { MaturityOverview } from './MaturityOverview';
@@ -25,16 +27,17 @@ export function MaturityCard({ detailsHref }: MaturityCardProps) {
 }
 
 function CardOf({ detailsHref }: MaturityCardProps) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const { entity } = useEntity();
   const maturity = useMaturity(parseEntityRef(stringifyEntityRef(entity)));
   return (
-    <Card className={readable(styles.card)} aria-label="Debugging maturity">
+    <Card className={readable(styles.card)} aria-label={t('maturity.title')}>
       <CardHeader>
         <div className={styles.header}>
           <Text as="h2" variant="title-x-small" weight="bold">
-            Debugging maturity
+            {t('maturity.title')}
           </Text>
-          {detailsHref !== undefined && <Link href={detailsHref}>All checks and history</Link>}
+          {detailsHref !== undefined && <Link href={detailsHref}>{t('maturity.details')}</Link>}
         </div>
       </CardHeader>
       <CardBody>
@@ -45,13 +48,14 @@ function CardOf({ detailsHref }: MaturityCardProps) {
 }
 
 function Body({ maturity, repository }: { maturity: Loading<Maturity>; repository: Repository | undefined }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   switch (maturity.state) {
     case 'loading':
       return <MaturityCardSkeleton />;
     case 'forbidden':
       return <Forbidden />;
     case 'failed':
-      return <PortalError what="The maturity of this service" reason={maturity.reason} retry={maturity.retry} />;
+      return <PortalError what={t('maturity.readFault')} reason={maturity.reason} retry={maturity.retry} />;
     default:
       return maturity.value.state === 'never-reported' ? (
         <NeverReported entityRef={maturity.value.entityRef} />

@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { MaturityCheck } from '@gds-dev/backstage-plugin-gds-common';
 import { nextActions } from '@gds-dev/core/report';
@@ -5,15 +6,11 @@ import { type Standing, standingOf } from '@gds-dev/core/standard';
 import { CheckItem } from '../CheckItem/CheckItem';
 import type { Repository } from '../../links/repository';
 import type { Reported } from '../MaturityCard/MaturityOverview';
+import { gdsTranslationRef } from '../../translation';
 import styles from './MaturityTab.module.css';
 import { Section } from './Section';
 
-const OTHERS: readonly (readonly [Standing, string])[] = [
-  ['no-data', 'Could not be measured'],
-  ['exempted', 'Exempted'],
-  ['pass', 'Passed'],
-  ['not-applicable', 'Not applicable'],
-];
+const OTHERS = ['no-data', 'exempted', 'pass', 'not-applicable'] as const satisfies readonly Standing[];
 
 export interface CheckListsProps {
   readonly maturity: Reported;
@@ -23,6 +20,7 @@ export interface CheckListsProps {
 
 /** What to do next in order of gain, then everything else that was judged. */
 export function CheckLists({ maturity, history, repository }: CheckListsProps) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const todo = nextActions(maturity.checks, maturity.level.held);
   const list = (checks: readonly MaturityCheck[], openFirst = false) => (
     <div className={styles.list}>
@@ -39,15 +37,15 @@ export function CheckLists({ maturity, history, repository }: CheckListsProps) {
   );
   return (
     <>
-      <Section title="What to do next" count={todo.length}>
-        {todo.length > 0 ? list(todo, true) : <Text as="p">Nothing to mend: no check that was judged fails.</Text>}
+      <Section title={t('next.title')} count={todo.length}>
+        {todo.length > 0 ? list(todo, true) : <Text as="p">{t('next.nothing')}</Text>}
       </Section>
-      {OTHERS.map(([standing, title]) => {
+      {OTHERS.map(standing => {
         const checks = maturity.checks
           .filter(({ result }) => standingOf(result) === standing)
           .sort((a, b) => a.result.code.localeCompare(b.result.code));
         return checks.length === 0 ? null : (
-          <Section key={standing} title={title} count={checks.length}>
+          <Section key={standing} title={t(`lists.${standing}`)} count={checks.length}>
             {list(checks)}
           </Section>
         );

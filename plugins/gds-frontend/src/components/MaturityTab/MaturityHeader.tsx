@@ -1,14 +1,17 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Select, Text } from '@backstage/ui';
 import type { MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
 import { useState } from 'react';
 import type { HistoryPoint } from '../../api/useHistory';
 import { exactTime, relativeTime } from '../../format/relativeTime';
+import { useLanguage } from '../../format/useLanguage';
 import type { Repository } from '../../links/repository';
 import { Axes } from '../Axes/Axes';
 import { Commit } from '../Commit/Commit';
 import { LevelSteps } from '../LevelSteps/LevelSteps';
 import type { Reported } from '../MaturityCard/MaturityOverview';
 import { Measured } from '../Measured/Measured';
+import { gdsTranslationRef } from '../../translation';
 import styles from './MaturityTab.module.css';
 
 export interface MaturityHeaderProps {
@@ -19,6 +22,8 @@ export interface MaturityHeaderProps {
 
 /** Level, radar now and before, and the axes with what feeds them. */
 export function MaturityHeader({ maturity, history, repository }: MaturityHeaderProps) {
+  const { t } = useTranslationRef(gdsTranslationRef);
+  const language = useLanguage();
   const [chosen, setChosen] = useState<string | null>(null);
   const choices = snapshotsBefore(maturity, history);
   const before = choices.find(point => point.reportId === chosen) ?? maturity.before;
@@ -29,8 +34,8 @@ export function MaturityHeader({ maturity, history, repository }: MaturityHeader
         {choices.length > 1 && (
           <Select
             size="small"
-            label="Compare with"
-            options={choices.map(point => ({ id: point.reportId, label: labelOf(point) }))}
+            label={t('maturity.compare')}
+            options={choices.map(point => ({ id: point.reportId, label: labelOf(point, language) }))}
             value={before?.reportId ?? null}
             onChange={key => setChosen(key === null ? null : String(key))}
           />
@@ -39,13 +44,12 @@ export function MaturityHeader({ maturity, history, repository }: MaturityHeader
       <div className={styles.notes}>
         {before && (
           <Text as="p" variant="body-small" color="secondary">
-            Before: level {before.level}
-            {before.commit !== null && (
-              <>
-                {' '}
-                at commit <Commit sha={before.commit} repository={repository} />
-              </>
-            )}
+            {before.commit === null
+              ? t('maturity.before', { level: String(before.level) })
+              : t('maturity.beforeAt', {
+                  level: String(before.level),
+                  commit: <Commit sha={before.commit} repository={repository} />,
+                })}
           </Text>
         )}
         <Targets targets={maturity.targets} />
@@ -69,16 +73,17 @@ function snapshotsBefore(maturity: Reported, history: readonly HistoryPoint[]): 
   return earlier;
 }
 
-function labelOf({ at, commit }: MaturitySnapshot): string {
-  const parts = [relativeTime(at, new Date()), commit?.slice(0, 7), exactTime(at)];
+function labelOf({ at, commit }: MaturitySnapshot, language: string): string {
+  const parts = [relativeTime(at, new Date(), language), commit?.slice(0, 7), exactTime(at, language)];
   return parts.filter(part => part !== undefined).join(' · ');
 }
 
 function Targets({ targets }: Pick<Reported, 'targets'>) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   if (targets.length === 0) return null;
   return (
     <Text as="p" variant="body-small" color="secondary">
-      Judged:{' '}
+      {t('maturity.judged')}{' '}
       {targets.map((target, index) => (
         <span key={target.name}>
           {index > 0 && ' · '}

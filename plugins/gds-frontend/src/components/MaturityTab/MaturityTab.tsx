@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useHistory } from '../../api/useHistory';
@@ -7,6 +8,7 @@ import { MaturityCardSkeleton } from '../MaturityCard/MaturityCardSkeleton';
 import { Forbidden } from '../Notices/Forbidden';
 import { NeverReported } from '../Notices/NeverReported';
 import { PortalError } from '../Notices/PortalError';
+import { gdsTranslationRef } from '../../translation';
 import { MaturityDetails } from './MaturityDetails';
 import { Section } from './Section';
 
@@ -18,31 +20,32 @@ export function MaturityTab() {
 }
 
 function TabOf({ entityRef }: { readonly entityRef: string }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const { entity } = useEntity();
   const maturity = useMaturity(parseEntityRef(entityRef));
   const history = useHistory(parseEntityRef(entityRef));
   switch (maturity.state) {
     case 'loading':
       return (
-        <Section title="Debugging maturity">
+        <Section title={t('maturity.title')}>
           <MaturityCardSkeleton />
         </Section>
       );
     case 'forbidden':
       return (
-        <Section title="Debugging maturity">
+        <Section title={t('maturity.title')}>
           <Forbidden />
         </Section>
       );
     case 'failed':
       return (
-        <Section title="Debugging maturity">
-          <PortalError what="The maturity of this service" reason={maturity.reason} retry={maturity.retry} />
+        <Section title={t('maturity.title')}>
+          <PortalError what={t('maturity.readFault')} reason={maturity.reason} retry={maturity.retry} />
         </Section>
       );
     default:
       return maturity.value.state === 'never-reported' ? (
-        <Section title="Debugging maturity">
+        <Section title={t('maturity.title')}>
           <NeverReported entityRef={maturity.value.entityRef} />
         </Section>
       ) : (

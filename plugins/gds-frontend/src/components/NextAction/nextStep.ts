@@ -10,7 +10,8 @@ export type NextStep =
       readonly kind: 'mend' | 'provide';
       readonly check: CheckId;
       readonly target: string | null;
-      readonly action: string;
+      /** Not known where no report says anything of the check yet. */
+      readonly action: string | undefined;
       /** How many more of the kind there are. */
       readonly others: number;
     };
@@ -37,7 +38,7 @@ export function nextStep(checks: readonly MaturityCheck[], level: LevelResult): 
     kind: 'provide',
     check: missing,
     target: known?.target?.name ?? null,
-    action: known?.result.outcome === 'no-data' ? known.result.provide : 'No report says anything of it yet.',
+    action: known?.result.outcome === 'no-data' ? known.result.provide : undefined,
     others: more.length,
   };
 }

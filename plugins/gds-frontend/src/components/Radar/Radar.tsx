@@ -1,8 +1,10 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton, Text } from '@backstage/ui';
 import type { Radar as Picture } from '@gds-dev/core/report';
 import { AXIS_DEFINITIONS } from '@gds-dev/core/standard';
 import { useEffect, useState } from 'react';
 import { When } from '../When/When';
+import { gdsTranslationRef } from '../../translation';
 import { drawRadar, type RadarSize } from './drawRadar';
 import styles from './Radar.module.css';
 
@@ -18,21 +20,22 @@ export interface RadarProps {
  * none; the numbers stand in the table that always goes with it.
  */
 export function Radar({ picture, before, size }: RadarProps) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   if (!picture.drawable) return <Text color="secondary">{picture.reason}</Text>;
   return (
     <figure className={styles.figure} data-size={size}>
       <Chart source={picture.source} size={size} curves={before ? 'both' : 'now'} />
       <figcaption className={styles.caption}>
         <span className={styles.key} data-curve="now">
-          now
+          {t('radar.now')}
         </span>
         {before && (
           <span className={styles.key} data-curve="before">
-            before · <When at={before.at} />
+            {t('radar.before')} · <When at={before.at} />
           </span>
         )}
         {picture.gaps.length > 0 && (
-          <span>Not drawn for want of data: {picture.gaps.map(axis => AXIS_DEFINITIONS[axis].title).join(', ')}</span>
+          <span>{t('radar.gaps', { axes: picture.gaps.map(axis => AXIS_DEFINITIONS[axis].title).join(', ') })}</span>
         )}
       </figcaption>
     </figure>
@@ -43,6 +46,7 @@ type Drawing =
   { readonly state: 'drawing' } | { readonly state: 'failed' } | { readonly state: 'drawn'; readonly svg: string };
 
 function Chart({ source, size, curves }: { source: string; size: RadarSize; curves: 'both' | 'now' }) {
+  const { t } = useTranslationRef(gdsTranslationRef);
   const [drawing, setDrawing] = useState<Drawing>({ state: 'drawing' });
   useEffect(() => {
     let wanted = true;
@@ -57,7 +61,7 @@ function Chart({ source, size, curves }: { source: string; size: RadarSize; curv
   }, [source, size, curves]);
 
   if (drawing.state === 'failed') {
-    return <Text color="secondary">The chart could not be drawn; the table has its values.</Text>;
+    return <Text color="secondary">{t('radar.failed')}</Text>;
   }
   return (
     <div className={styles.chart}>
@@ -66,7 +70,7 @@ function Chart({ source, size, curves }: { source: string; size: RadarSize; curv
       ) : (
         <div
           role="img"
-          aria-label="Radar of the axes; its values are in the table"
+          aria-label={t('radar.label')}
           className={styles.svg}
           // The one place where markup is set: mermaid's SVG under securityLevel strict, drawn from constants and numbers.
           dangerouslySetInnerHTML={{ __html: drawing.svg }}

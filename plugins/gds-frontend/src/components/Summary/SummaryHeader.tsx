@@ -3,6 +3,7 @@ import { Link, Text } from '@backstage/ui';
 import type { PartName, Summary, SummaryScope } from '@gds-dev/backstage-plugin-gds-common';
 import type { ReactNode } from 'react';
 import { exactTime } from '../../format/relativeTime';
+import { useLanguage } from '../../format/useLanguage';
 import { gdsTranslationRef } from '../../translation';
 import { useSummaryView } from '../../view/useSummaryView';
 import { When } from '../When/When';
@@ -22,6 +23,7 @@ export interface SummaryHeaderProps {
 /** Which part this is, the way to the parts around it, and when it was counted. */
 export function SummaryHeader({ scope, at, standardVersion, children }: SummaryHeaderProps) {
   const { t } = useTranslationRef(gdsTranslationRef);
+  const language = useLanguage();
   const { hrefTo } = useSummaryView();
   const given = KINDS.flatMap(kind => (scope[kind] === null ? [] : [{ kind, part: scope[kind] }]));
   const last = given.at(-1);
@@ -57,7 +59,7 @@ export function SummaryHeader({ scope, at, standardVersion, children }: SummaryH
             <span className={styles.onScreen}>
               <When at={at} />
             </span>
-            <span className={styles.onPaper}>{exactTime(at)}</span> ·{' '}
+            <span className={styles.onPaper}>{exactTime(at, language)}</span> ·{' '}
             {t('summaryPage.standard', { version: standardVersion ?? '' })}
           </Text>
         )}
