@@ -16,6 +16,12 @@ exports.up = async function up(knex) {
     table.index(['taken_at'], 'gds_run_places_taken_idx');
   });
 
+  await knex.schema.createTable('gds_catalog_reading', table => {
+    table.comment('When the catalog was last read in full; one row');
+    table.integer('row').primary();
+    table.timestamp('at', { useTz: true, precision: 3 }).notNullable();
+  });
+
   await knex.schema.createTable('gds_notice_cursor', table => {
     table.comment('How far verdict changes were read; one row');
     table.integer('row').primary();
@@ -46,7 +52,14 @@ exports.up = async function up(knex) {
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  for (const table of ['gds_notice_owners', 'gds_notices', 'gds_notice_cursor', 'gds_run_places', 'gds_badges']) {
+  for (const table of [
+    'gds_notice_owners',
+    'gds_notices',
+    'gds_notice_cursor',
+    'gds_catalog_reading',
+    'gds_run_places',
+    'gds_badges',
+  ]) {
     await knex.schema.dropTable(table);
   }
 };

@@ -15,6 +15,7 @@ import { GithubIngest } from './service/github/GithubIngest';
 import { openIssuers } from './service/github/openIssuers';
 import { TokenVerifier } from './service/github/TokenVerifier';
 import { IngestMetrics } from './service/metrics/IngestMetrics';
+import { observeCatalogAge } from './service/metrics/observeCatalogAge';
 import { observeQuarantine } from './service/metrics/observeQuarantine';
 import { OwnerNotices } from './service/notify/OwnerNotices';
 import { readExemptionDays } from './service/notify/readExemptionDays';
@@ -102,6 +103,7 @@ export const gdsPlugin = createBackendPlugin({
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
         observeQuarantine(deps.metrics, knex);
+        observeCatalogAge(deps.metrics, catalogStore, clock);
         registerActions({ registry: deps.actionsRegistry, readers, store, logger, clock });
         httpRouter.use(
           createRouter({

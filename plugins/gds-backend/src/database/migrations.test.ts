@@ -4,6 +4,7 @@ import { MIGRATIONS_DIRECTORY } from './migrations';
 
 const TABLES = [
   'gds_badges',
+  'gds_catalog_reading',
   'gds_documents',
   'gds_entities',
   'gds_entity_states',

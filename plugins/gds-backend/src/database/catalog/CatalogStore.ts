@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { dateOf, type TimestampColumn } from '../columns';
 import type { CatalogFacts, EntityFacts } from './CatalogFacts';
 import { renameEntity, type Renaming, type RenamingRule } from './renameEntity';
 import { placeEntity, writeFacts } from './writeFacts';
@@ -16,7 +17,16 @@ export class CatalogStore {
    * know since, so they stay
    */
   async writeFacts(facts: CatalogFacts, known: ReadonlySet<string>, now: Date): Promise<void> {
-    await this.#knex.transaction(tx => writeFacts(tx, facts, known, now));
+    await this.#knex.transaction(async tx => {
+      await writeFacts(tx, facts, known, now);
+      await tx('gds_catalog_reading').insert({ row: 1, at: now }).onConflict('row').merge();
+    });
+  }
+
+  /** When the catalog was last read in full, by whichever replica; `null` when it never was. */
+  async lastReading(): Promise<Date | null> {
+    const row = await this.#knex('gds_catalog_reading').first<{ at: TimestampColumn } | undefined>('at');
+    return row ? dateOf(row.at) : null;
   }
 
   /** Entities that the catalog had when it was last asked. */

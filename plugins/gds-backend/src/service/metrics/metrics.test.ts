@@ -83,6 +83,31 @@ describe('metrics of a portal', () => {
   });
 });
 
+it('gives the time since the catalog was last read, of a reading that failed too, and nothing before the first', async () => {
+  const recorder = recording();
+  let down = false;
+  const portal = await startPortal({
+    entities: [component('payments')],
+    features: [recorder.mock.factory],
+    beforeCatalog: () => {
+      if (down) throw new Error('down');
+    },
+  });
+  try {
+    expect(await recorder.gauge('gds.catalog.age')).toBeNull();
+    await portal.runTask('gds-read-catalog');
+    const age = await recorder.gauge('gds.catalog.age');
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(60);
+    down = true;
+    await portal.runTask('gds-read-catalog').catch(() => undefined);
+    await new Promise(done => setTimeout(done, 20));
+    expect(await recorder.gauge('gds.catalog.age')).toBeGreaterThan(age!);
+  } finally {
+    await portal.stop();
+  }
+});
+
 it('calls an error that it does not know other, and throws it on', async () => {
   const recorder = recording();
   const metrics = new IngestMetrics(recorder.mock);
