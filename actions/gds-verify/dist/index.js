@@ -2775,41 +2775,20 @@ columns2.offsets.set(offsets)}function inOrder({starts:starts2,ends:ends2,offset
 subarray(0,count8),ends:ends2.subarray(0,count8),offsets:offsets.subarray(0,count8)}:{starts:Float64Array.from(order3,index2=>starts2[index2]),ends:Float64Array.
 from(order3,index2=>ends2[index2]),offsets:Uint32Array.from(order3,index2=>offsets[index2])}}function fault(section2,offset,why){return new BinaryFormatError("m\
 alformed",WHAT3,at(section2.name,offset),why)}var WHAT3,init_entries=__esm({"../../packages/core/dist/binary/dwarf/frame/entries.js"(){"use strict";init_errors3();
-init_words();init_address_ranges();init_leb();init_address_list();init_common_entry();init_instructions();init_pointer();WHAT3="a frame description entry"}});function textIn(bytes2,offset,section2){let texts2=present(bytes2,section2);if(offset<texts2.length)return cString(texts2,offset);let why=`the section has ${texts2.
-length} bytes`;throw new BinaryFormatError("malformed","a text",at(section2,offset),why)}var init_text2=__esm({"../../packages/core/dist/binary/dwarf/text.js"(){
-"use strict";init_errors3();init_words();init_unit()}});function fieldSize(form,offsetSize){switch(form){case FORM.string:return TEXT;case FORM.udata:case FORM.sdata:case FORM.strx:return LEB;case FORM.block:return BLOCK;case FORM.
+init_words();init_address_ranges();init_leb();init_address_list();init_common_entry();init_instructions();init_pointer();WHAT3="a frame description entry"}});function fieldSize(form,offsetSize){switch(form){case FORM.string:return TEXT;case FORM.udata:case FORM.sdata:case FORM.strx:return LEB;case FORM.block:return BLOCK;case FORM.
 strp:case FORM.lineStrp:case FORM.secOffset:return offsetSize;case FORM.data1:case FORM.strx1:return 1;case FORM.data2:case FORM.strx2:return 2;case FORM.strx3:
-return 3;case FORM.data4:case FORM.strx4:return 4;case FORM.data8:return 8;case FORM.data16:return 16;default:return}}function skipFileTables(bytes2,start,limit,version2,offsetSize){
-return version2>=5?skipDescribed(bytes2,start,limit,offsetSize):skipListed(bytes2,start,limit)}function skipListed(bytes2,start,limit){let position3=start;for(;position3<
-limit&&bytes2[position3]!==0;)if(position3=bytes2.indexOf(0,position3)+1,position3===0)return-1;position3++;let files=0;for(;position3<limit&&bytes2[position3]!==
-0;){if(position3=bytes2.indexOf(0,position3)+1,position3===0)return-1;for(let left=3;left>0;left--){for(;position3<limit&&bytes2[position3]>=128;)position3++;position3++}
-files++}return position3<limit?files:-1}function skipDescribed(bytes2,start,limit,offsetSize){let position3=start,count8=0;for(let table3=0;table3<2;table3++){if(position3>=
-limit)return-1;let sizes2=[];for(let left=bytes2[position3++];left>0;left--){for(;position3<limit&&bytes2[position3]>=128;)position3++;position3++;let form=0;for(let scale2=1;position3<
-limit;scale2*=128){let byte=bytes2[position3++];if(form+=(byte&127)*scale2,byte<128)break}let size=fieldSize(form,offsetSize);if(size===void 0)return-1;sizes2.push(
-size)}count8=0;for(let scale2=1;position3<limit;scale2*=128){let byte=bytes2[position3++];if(count8+=(byte&127)*scale2,byte<128)break}if(count8>limit-position3||
-count8>0&&sizes2.length===0)return-1;let fields=sizes2.length;for(let entry=0;entry<count8;entry++){for(let field=0;field<fields;field++){let size=sizes2[field];
-if(size>=0)position3+=size;else if(size===TEXT){if(position3=bytes2.indexOf(0,position3)+1,position3===0)return-1}else{let value=0;for(let scale2=1;position3<limit;scale2*=
-128){let byte=bytes2[position3++];if(value+=(byte&127)*scale2,byte<128)break}size===BLOCK&&(position3+=value)}}if(!(position3<=limit))return-1}}return count8}function tablesOf(header2,line){
-let tables=decoded.get(header2);return tables===void 0&&(tables=within("a table of files",at(".debug_line",header2.offset),()=>decodeTables(header2,line)),decoded.
-set(header2,tables)),tables}function decodeTables(header2,line){let bytes2=line.subarray(0,header2.program),{littleEndian,tables}=header2,cursor={bytes:bytes2,view:viewOf(
-bytes2),littleEndian,offset:tables};return header2.version<5?listed(cursor):{directories:described(cursor,header2),files:described(cursor,header2)}}function listed(cursor){
-let directories=[];for(;cursor.view.getUint8(cursor.offset)!==0;)directories.push(textStart(cursor));cursor.offset++;let files=[],parents=[];for(;cursor.view.getUint8(
-cursor.offset)!==0;)files.push(textStart(cursor)),parents.push(uleb(cursor)),uleb(cursor),uleb(cursor);return cursor.offset++,{directories:{section:"line",offsets:directories,
-directories:[]},files:{section:"line",offsets:files,directories:parents}}}function described(cursor,{offset,offsetSize}){let fields=[];for(let left=unsigned(cursor,
-1);left>0;left--)fields.push({content:uleb(cursor),form:uleb(cursor)});let offsets=[],directories=[],section2="line";for(let left=uleb(cursor);left>0;left--){let name2=0,
-directory=0;for(let{content,form}of fields){let value=fieldValue(cursor,form,offsetSize,offset);content===LNCT_PATH?(name2=value,section2=form===FORM.strp?"str":
-form===FORM.lineStrp?"lineStr":"line"):content===LNCT_DIRECTORY&&(directory=value)}offsets.push(name2),directories.push(directory)}return{section:section2,offsets,
-directories}}function fieldValue(cursor,form,offsetSize,offset){let size=fieldSize(form,offsetSize);switch(size){case void 0:throw new BinaryFormatError("malfor\
-med","a table of files",at(".debug_line",offset),`form ${form} in it`);case TEXT:return textStart(cursor);case LEB:return uleb(cursor);case BLOCK:return cursor.
-offset+=uleb(cursor),0;case 16:return cursor.offset+=16,0;default:return unsigned(cursor,size)}}function filePath(header2,file3,sections,compilationDirectory){let{
-files,directories}=tablesOf(header2,sections.line),index2=file3-header2.firstFile,offset=files.offsets[index2];if(offset===void 0)return;let name2=textOf2(files,
-offset,sections);if(isAbsolute(name2))return name2;let parent=files.directories[index2]??0,directoryOffset=directories.offsets[parent-header2.firstFile],directory=directoryOffset===
-void 0?"":textOf2(directories,directoryOffset,sections);return isAbsolute(directory)?join(directory,name2):join(compilationDirectory,join(directory,name2))}function textOf2({
-section:section2},offset,sections){return section2==="line"?textIn(sections.line,offset,".debug_line"):section2==="str"?textIn(sections.str,offset,".debug_str"):
-textIn(sections.lineStr,offset,".debug_line_str")}function isAbsolute(path2){return path2.startsWith("/")||/^[A-Za-z]:[\\/]/.test(path2)}function join(directory,name2){
-return directory===""||directory==="."?name2:`${directory}/${name2}`}var LNCT_PATH,LNCT_DIRECTORY,TEXT,LEB,BLOCK,decoded,init_line_files=__esm({"../../packages/\
-core/dist/binary/dwarf/line-files.js"(){"use strict";init_errors3();init_words();init_forms();init_leb();init_text2();LNCT_PATH=1,LNCT_DIRECTORY=2,TEXT=-1,LEB=-2,
-BLOCK=-3;decoded=new WeakMap}});function readUnitHeaders(bytes2,littleEndian){let cursor={bytes:bytes2,view:viewOf(bytes2),littleEndian,offset:0},headers=[];for(;cursor.offset<bytes2.length;){
+return 3;case FORM.data4:case FORM.strx4:return 4;case FORM.data8:return 8;case FORM.data16:return 16;default:return}}var TEXT,LEB,BLOCK,init_name_field=__esm({
+"../../packages/core/dist/binary/dwarf/name-field.js"(){"use strict";init_forms();TEXT=-1,LEB=-2,BLOCK=-3}});function skipFileTables(bytes2,start,limit,version2,offsetSize){return version2>=5?skipDescribed(bytes2,start,limit,offsetSize):skipListed(bytes2,start,limit)}function skipListed(bytes2,start,limit){
+let position3=start;for(;position3<limit&&bytes2[position3]!==0;)if(position3=bytes2.indexOf(0,position3)+1,position3===0)return-1;position3++;let files=0;for(;position3<
+limit&&bytes2[position3]!==0;){if(position3=bytes2.indexOf(0,position3)+1,position3===0)return-1;for(let left=3;left>0;left--){for(;position3<limit&&bytes2[position3]>=
+128;)position3++;position3++}files++}return position3<limit?files:-1}function skipDescribed(bytes2,start,limit,offsetSize){let position3=start,count8=0;for(let table3=0;table3<
+2;table3++){if(position3>=limit)return-1;let sizes2=[];for(let left=bytes2[position3++];left>0;left--){for(;position3<limit&&bytes2[position3]>=128;)position3++;
+position3++;let form=0;for(let scale2=1;position3<limit;scale2*=128){let byte=bytes2[position3++];if(form+=(byte&127)*scale2,byte<128)break}let size=fieldSize(form,
+offsetSize);if(size===void 0)return-1;sizes2.push(size)}count8=0;for(let scale2=1;position3<limit;scale2*=128){let byte=bytes2[position3++];if(count8+=(byte&127)*
+scale2,byte<128)break}if(count8>limit-position3||count8>0&&sizes2.length===0)return-1;let fields=sizes2.length;for(let entry=0;entry<count8;entry++){for(let field=0;field<
+fields;field++){let size=sizes2[field];if(size>=0)position3+=size;else if(size===TEXT){if(position3=bytes2.indexOf(0,position3)+1,position3===0)return-1}else{let value=0;
+for(let scale2=1;position3<limit;scale2*=128){let byte=bytes2[position3++];if(value+=(byte&127)*scale2,byte<128)break}size===BLOCK&&(position3+=value)}}if(!(position3<=
+limit))return-1}}return count8}var init_skip_file_tables=__esm({"../../packages/core/dist/binary/dwarf/skip-file-tables.js"(){"use strict";init_name_field()}});function readUnitHeaders(bytes2,littleEndian){let cursor={bytes:bytes2,view:viewOf(bytes2),littleEndian,offset:0},headers=[];for(;cursor.offset<bytes2.length;){
 let header2=within("a unit header",at(".debug_info",cursor.offset),()=>readHeader(cursor));headers.push(header2),cursor.offset=header2.end}return headers}function readHeader(cursor){
 let{littleEndian,offset}=cursor,{end,offsetSize}=unitLength(cursor,".debug_info"),version2=unsigned(cursor,2);if(version2<2||version2>5)throw fault2(offset,`DWA\
 RF version ${version2} is none of 2 to 5`);let unitType=1,addressSize,abbreviations;if(version2>=5?(unitType=unsigned(cursor,1),addressSize=unsigned(cursor,1),abbreviations=
@@ -2830,7 +2809,7 @@ for(let opcode=1;opcode<opcodeBase;opcode++)operands[opcode]=unsigned(cursor,1);
 offsetSize);if(files<0)throw fault3(offset,"its tables of directories and files run into the program");cursor.offset=end;let firstFile2=version2>=5?0:1;return{offset,
 version:version2,offsetSize,littleEndian,tables,program,end,minimumInstruction,lineBase,lineRange,opcodeBase,operands,firstFile:firstFile2,files}}function fault3(offset,why){
 return new BinaryFormatError("malformed","a line program header",at(".debug_line",offset),why)}var init_line_header=__esm({"../../packages/core/dist/binary/dwar\
-f/line-header.js"(){"use strict";init_errors3();init_leb();init_line_files();init_units()}});function specialOpcodes(header2,last){let{minimumInstruction,lineBase,lineRange,opcodeBase,operands}=header2,key=`${minimumInstruction} ${lineBase} ${lineRange}\
+f/line-header.js"(){"use strict";init_errors3();init_leb();init_skip_file_tables();init_units()}});function specialOpcodes(header2,last){let{minimumInstruction,lineBase,lineRange,opcodeBase,operands}=header2,key=`${minimumInstruction} ${lineBase} ${lineRange}\
  ${operands.join(" ")}`;if(last?.key===key)return last;let advances=new Int32Array(256),lines=new Int32Array(256),idle=new Uint8Array(256);for(let opcode=1;opcode<
 opcodeBase;opcode++)![LNS.copy,LNS.advancePc,LNS.advanceLine,LNS.setFile,LNS.constAddPc,LNS.fixedAdvancePc].includes(opcode)&&operands[opcode]===0&&(idle[opcode]=
 1);for(let opcode=opcodeBase;opcode<256;opcode++){let adjusted=opcode-opcodeBase,steps=Math.floor(adjusted/lineRange);advances[opcode]=steps*minimumInstruction,
@@ -2893,7 +2872,9 @@ listed:[...bare2].sort().slice(0,1e3)}}var init_optimised=__esm({"../../packages
 offsetSize}`,table3=tables.get(key);if(table3!==void 0)return table3;if(decoded3<=2*abbrev.length+65536)table3=readAbbreviations(abbrev,header2.abbreviations,header2),
 tables.set(key,table3),decoded3+=table3.size;else{let where=at(".debug_abbrev",header2.abbreviations);throw new BinaryFormatError("limit","the abbreviation tabl\
 es",where,"they overlap one another many times")}return table3}}var init_abbrev_cache=__esm({"../../packages/core/dist/binary/dwarf/abbrev-cache.js"(){"use stri\
-ct";init_errors3();init_abbrev()}});function readValue(cursor,unit,form,constant){let{header:header2}=unit;switch(form){case FORM.indirect:return readValue(cursor,unit,actualForm(cursor),0);case FORM.
+ct";init_errors3();init_abbrev()}});function textIn(bytes2,offset,section2){let texts2=present(bytes2,section2);if(offset<texts2.length)return cString(texts2,offset);let why=`the section has ${texts2.
+length} bytes`;throw new BinaryFormatError("malformed","a text",at(section2,offset),why)}var init_text2=__esm({"../../packages/core/dist/binary/dwarf/text.js"(){
+"use strict";init_errors3();init_words();init_unit()}});function readValue(cursor,unit,form,constant){let{header:header2}=unit;switch(form){case FORM.indirect:return readValue(cursor,unit,actualForm(cursor),0);case FORM.
 addr:return{kind:"address",address:unsigned(cursor,header2.addressSize)};case FORM.addrx:case FORM.gnuAddrIndex:return{kind:"address",address:addressAt(unit,uleb(
 cursor))};case FORM.addrx1:case FORM.addrx2:case FORM.addrx3:case FORM.addrx4:return{kind:"address",address:addressAt(unit,unsigned(cursor,form-FORM.addrx1+1))};case FORM.
 data1:case FORM.data2:case FORM.data4:return{kind:"constant",value:unsigned(cursor,fixedSize(form,header2,"a constant"))};case FORM.data8:return{kind:"constant",
@@ -2963,9 +2944,9 @@ return appendRangeList(unit,ranges2,baseAddress(unit),into,owner);let high=attri
 header.addressSize;if(low===void 0||isLeftOut2(low,size))return 0;if(high.kind==="address")appendRange(into,low,high.address,size,owner,unit.section,offset);else if(high.
 kind==="constant")appendRange(into,low,low+Number(high.value),size,owner,unit.section,offset);else{let why=`it is neither address nor length but a ${high.kind}`;
 throw new BinaryFormatError("malformed","DW_AT_high_pc",at(unit.section,offset),why)}return 0}var AT,init_ranges=__esm({"../../packages/core/dist/binary/dwarf/r\
-anges.js"(){"use strict";init_errors3();init_address_list();init_entry();init_range_lists();init_unit();AT={lowPc:17,highPc:18,ranges:85}}});function readRoot(unit){let root=rootEntry(unit),text8=name2=>textOf3(attributeOf(root,name2)),number7=name2=>numberOf(attributeOf(root,name2));return{tag:root.
+anges.js"(){"use strict";init_errors3();init_address_list();init_entry();init_range_lists();init_unit();AT={lowPc:17,highPc:18,ranges:85}}});function readRoot(unit){let root=rootEntry(unit),text8=name2=>textOf2(attributeOf(root,name2)),number7=name2=>numberOf(attributeOf(root,name2));return{tag:root.
 tag,name:text8(AT2.name),producer:text8(AT2.producer),language:number7(AT2.language)??0,lineProgram:number7(AT2.stmtList),directory:text8(AT2.compDir),goPackage:text8(
-AT2.goPackageName)}}function textOf3(value){return value?.kind==="string"?value.text:""}function numberOf(value){return value?.kind==="section-offset"?value.offset:
+AT2.goPackageName)}}function textOf2(value){return value?.kind==="string"?value.text:""}function numberOf(value){return value?.kind==="section-offset"?value.offset:
 value?.kind==="constant"?Number(value.value):void 0}var AT2,init_root=__esm({"../../packages/core/dist/binary/dwarf/root.js"(){"use strict";init_entry();AT2={name:3,
 stmtList:16,language:19,compDir:27,producer:37,goPackageName:10501}}});function newWalk(bytes2){return{bytes:bytes2,limits:new Float64Array(REFERENCES).fill(1/0),references:new Uint32Array((bytes2.length>>>4)+64),count:0,starts:new Uint32Array(
 (bytes2.length>>>5)+1)}}function walkEntries(walk,unit,start,end,abbreviations,encoding){let{bytes:bytes2,limits:limits2,starts:starts2}=walk,{planOf,plans,hasChildren,
@@ -3169,14 +3150,14 @@ t ${MAX_COMMANDS} are read`;throw new BinaryFormatError("limit",what,at("file",o
 table3),commands=[],start=0;for(let index2=0;index2<count8;index2++){if(start+8>bytes2){let why=`${count8} are claimed, ${index2} fill the ${bytes2} bytes that \
 they have`;throw new BinaryFormatError("malformed",what,at("file",offset+start),why)}let size=view.getUint32(start+4,littleEndian);if(size<8||start+size>bytes2){
 let why=`command ${index2} claims ${size} bytes, there are ${bytes2-start}`;throw new BinaryFormatError("malformed",what,at("file",offset+start),why)}let type=view.
-getUint32(start,littleEndian);commands.push({type,offset:offset+start,view:viewOf(table3.subarray(start,start+size))}),start+=size}return commands}function decoded2(command,decode7){
+getUint32(start,littleEndian);commands.push({type,offset:offset+start,view:viewOf(table3.subarray(start,start+size))}),start+=size}return commands}function decoded(command,decode7){
 let what=`load command 0x${command.type.toString(16)}`;return within(what,at("file",command.offset),()=>decode7(command.view))}function fixedText(view,offset,length){
 let bytes2=new Uint8Array(view.buffer,view.byteOffset,view.byteLength),nul=bytes2.subarray(offset,offset+length).indexOf(0);return utf8(bytes2,offset,offset+(nul<
 0?length:nul))}var LC,MAX_BYTES3,MAX_COMMANDS,init_load_commands=__esm({"../../packages/core/dist/binary/mach-o/load-commands.js"(){"use strict";init_errors3();
 init_source();init_words();LC={segment:1,symtab:2,thread:4,unixThread:5,dysymtab:11,loadDylib:12,loadDylinker:14,loadWeakDylib:2147483672,segment64:25,uuid:27,codeSignature:29,
 versionMinMacos:36,versionMinIos:37,functionStarts:38,main:2147483688,sourceVersion:42,versionMinTvos:47,versionMinWatchos:48,buildVersion:50},MAX_BYTES3=16<<20,
-MAX_COMMANDS=65536}});function entryOf(commands,segments2,littleEndian){for(let command of commands){if(command.type===LC.main){let offset=decoded2(command,view=>word(view,8,littleEndian,
-8));return(segments2.find(segment2=>segment2.offset===0&&segment2.fileSize>0)?.address??0)+offset}if(command.type===LC.unixThread)return decoded2(command,view=>programCounter(
+MAX_COMMANDS=65536}});function entryOf(commands,segments2,littleEndian){for(let command of commands){if(command.type===LC.main){let offset=decoded(command,view=>word(view,8,littleEndian,
+8));return(segments2.find(segment2=>segment2.offset===0&&segment2.fileSize>0)?.address??0)+offset}if(command.type===LC.unixThread)return decoded(command,view=>programCounter(
 view,littleEndian))}return 0}function programCounter(view,littleEndian){let words3=view.getUint32(12,littleEndian),state=STATES[view.getUint32(8,littleEndian)]?.
 find(candidate=>candidate.words===words3);return state===void 0?0:word(view,16+state.index*state.width,littleEndian,state.width)}var STATES,init_entry2=__esm({"\
 ../../packages/core/dist/binary/mach-o/entry.js"(){"use strict";init_words();init_load_commands();STATES={1:[{words:16,width:4,index:10},{words:17,width:4,index:15},
@@ -3190,7 +3171,7 @@ L_POINTERS","LAZY_SYMBOL_POINTERS","SYMBOL_STUBS","MOD_INIT_FUNC_POINTERS","MOD_
 TRACE_DOF","LAZY_DYLIB_SYMBOL_POINTERS","THREAD_LOCAL_REGULAR","THREAD_LOCAL_ZEROFILL","THREAD_LOCAL_VARIABLES","THREAD_LOCAL_VARIABLE_POINTERS","THREAD_LOCAL_I\
 NIT_FUNCTION_POINTERS","INIT_FUNC_OFFSETS"];ABI64=16777216;ARM_VARIANTS={6:"armv6",9:"armv7",11:"armv7s",12:"armv7k"}}});async function readMachO(source,head2){let header2=within("the Mach-O header","file+0x0",()=>readHeader3(viewOf(head2))),{bits,littleEndian,cpu}=header2,commands=await readLoadCommands(
 source,bits===64?32:28,header2.commands,header2.commandBytes,littleEndian),sections=[],segments2=[];for(let command of commands)(command.type===LC.segment||command.
-type===LC.segment64)&&decoded2(command,view=>readSegment(view,command,littleEndian,segments2,sections));return checkBounds2(source,sections,segments2),{source,format:"\
+type===LC.segment64)&&decoded(command,view=>readSegment(view,command,littleEndian,segments2,sections));return checkBounds2(source,sections,segments2),{source,format:"\
 mach-o",arch:machArch(cpu),os:platformOf(commands,littleEndian),bits,littleEndian,fileType:header2.fileType,flags:header2.flags,entry:entryOf(commands,segments2,
 littleEndian),sections,segments:segments2,commands}}function readHeader3(view){let littleEndian=(view.getUint32(0,!0)&-2)>>>0===4277009102,magic=view.getUint32(
 0,littleEndian);if(magic!==4277009102&&magic!==4277009103){let why=`its magic number is 0x${magic.toString(16)}`;throw new BinaryFormatError("malformed","the Ma\
@@ -3206,7 +3187,7 @@ view,base2+16,16),size=word(view,base2+32+width,littleEndian,width),tail=base2+3
 littleEndian),stored=segmentStored&&offset>0&&!ZERO_FILLED.includes(flags&255);return{index:index2,name:name2,segment:segment2,type:sectionTypeName2(flags),flags,
 address:word(view,base2+32,littleEndian,width),offset,size,link:0,entrySize:0,stored,loaded:segment2!=="__DWARF"&&(flags&ATTR_DEBUG)===0,executable:(flags&(ATTR_PURE_INSTRUCTIONS|
 ATTR_SOME_INSTRUCTIONS))!==0,compression:name2.startsWith("__zdebug_")?"gnu-zlib":"none"}}function platformOf(commands,littleEndian){for(let command of commands)
-switch(command.type){case LC.buildVersion:return decoded2(command,view=>platformOs(view.getUint32(8,littleEndian)));case LC.versionMinMacos:return"darwin";case LC.
+switch(command.type){case LC.buildVersion:return decoded(command,view=>platformOs(view.getUint32(8,littleEndian)));case LC.versionMinMacos:return"darwin";case LC.
 versionMinIos:return"ios";case LC.versionMinTvos:return"tvos";case LC.versionMinWatchos:return"watchos"}return"darwin"}function checkBounds2(source,sections,segments2){
 for(let{name:name2,segment:segment2,stored,offset,size}of sections)if(stored&&offset+size>source.size){let why=`it ends at ${offset+size}, the file at ${source.
 size}`;throw new BinaryFormatError("truncated",`${segment2},${name2}`,at("file",offset),why)}for(let{type,offset,fileSize}of segments2)if(fileSize>0&&offset+fileSize>
@@ -3214,7 +3195,7 @@ source.size){let why=`it ends at ${offset+fileSize}, the file at ${source.size}`
 why)}}var MAX_SECTIONS2,ATTR_PURE_INSTRUCTIONS,ATTR_SOME_INSTRUCTIONS,ATTR_DEBUG,ZERO_FILLED,init_mach_o=__esm({"../../packages/core/dist/binary/mach-o/mach-o.j\
 s"(){"use strict";init_errors3();init_words();init_entry2();init_load_commands();init_names2();MAX_SECTIONS2=1e5,ATTR_PURE_INSTRUCTIONS=2147483648,ATTR_SOME_INSTRUCTIONS=
 1024,ATTR_DEBUG=33554432,ZERO_FILLED=[1,12,18]}});function definedSymbols(image){let count8=symtab2(image)?.count??0,dysymtab=image.commands.find(command=>command.type===LC.dysymtab);if(dysymtab===void 0)return count8;
-let undefinedCount=decoded2(dysymtab,view=>view.getUint32(28,image.littleEndian));return undefinedCount>count8?count8:count8-undefinedCount}async function readSymbols2(image){
+let undefinedCount=decoded(dysymtab,view=>view.getUint32(28,image.littleEndian));return undefinedCount>count8?count8:count8-undefinedCount}async function readSymbols2(image){
 let command=symtab2(image);if(command===void 0)return;let{littleEndian}=image,wide2=image.bits===64,width=wide2?16:12,{count:count8,offset,stringOffset,stringBytes}=command;
 if(stringBytes>MAX_STRING_BYTES){let why=`they claim ${stringBytes} bytes, at most ${MAX_STRING_BYTES} are read`;throw new BinaryFormatError("limit","the symbol\
  names",at("file",stringOffset),why)}let bytes2=await readExactly(image.source,offset,count8*width,"the symbol table"),strings=await readExactly(image.source,stringOffset,
@@ -3224,7 +3205,7 @@ offset+entry),why)}table3.names[index2]=strings[name2]===UNDERSCORE&&hasDot(stri
 wide2?8:4);let type=view.getUint8(entry+4);if((type&N_STAB)!==0){type===N_SO&&(table3.kinds[index2]=SYMBOL_KIND.file);continue}let section2=view.getUint8(entry+
 5)-1,place3=(type&N_TYPE)===N_SECT?image.sections[section2]:void 0;place3!==void 0&&(table3.sections[index2]=section2,table3.kinds[index2]=place3.executable?SYMBOL_KIND.
 function:SYMBOL_KIND.object)}return table3}function hasDot(strings,start){for(let offset=start;offset<strings.length&&strings[offset]!==0;offset++)if(strings[offset]===
-DOT)return!0;return!1}function symtab2(image){let command=image.commands.find(({type})=>type===LC.symtab);if(command===void 0)return;let{littleEndian}=image;return decoded2(
+DOT)return!0;return!1}function symtab2(image){let command=image.commands.find(({type})=>type===LC.symtab);if(command===void 0)return;let{littleEndian}=image;return decoded(
 command,view=>({offset:view.getUint32(8,littleEndian),count:view.getUint32(12,littleEndian),stringOffset:view.getUint32(16,littleEndian),stringBytes:view.getUint32(
 20,littleEndian)}))}var N_STAB,N_TYPE,N_SECT,N_SO,MAX_STRING_BYTES,UNDERSCORE,DOT,init_symbols2=__esm({"../../packages/core/dist/binary/mach-o/symbols.js"(){"us\
 e strict";init_errors3();init_source();init_symbol_table();init_words();init_load_commands();N_STAB=224,N_TYPE=14,N_SECT=14,N_SO=100,MAX_STRING_BYTES=1<<30;UNDERSCORE=
@@ -3234,12 +3215,12 @@ debugLink:()=>Promise.resolve(void 0)}}function writerOf2(image){let types=image
 includes(LC.functionStarts))return"external-linker";let main=types.findIndex(type=>type===LC.main||type===LC.unixThread);if(main<0||types.indexOf(LC.symtab)<main)
 return"unknown";if(image.segments.some(({type,fileSize})=>type==="__DWARF"&&fileSize===0))return"other";let last=image.segments.at(-1);return last?.fileSize===last?.
 memorySize?"go-linker":"unknown"}function linkageOf(image){let dylinker=image.commands.find(command=>command.type===LC.loadDylinker),libraries=image.commands.some(
-({type})=>type===LC.loadDylib||type===LC.loadWeakDylib),interpreter=dylinker===void 0?null:decoded2(dylinker,view=>{let offset=view.getUint32(8,image.littleEndian);
+({type})=>type===LC.loadDylib||type===LC.loadWeakDylib),interpreter=dylinker===void 0?null:decoded(dylinker,view=>{let offset=view.getUint32(8,image.littleEndian);
 return fixedText(view,offset,view.byteLength-offset)});return{mode:dylinker!==void 0||libraries?"dynamic":"static",positionIndependent:(image.flags&MH_PIE)!==0,
-interpreter}}async function readBuildIds2(image){let uuid3=image.commands.find(command=>command.type===LC.uuid);return{gnu:uuid3===void 0?void 0:decoded2(uuid3,
-view=>{if(view.byteLength<24)throw new OutOfBytes("uuid");return Buffer.from(view.buffer,view.byteOffset+8,16).toString("hex")}),go:await readTextBuildId(image)}}
-var MH_PIE,ROLES,init_executable2=__esm({"../../packages/core/dist/binary/mach-o/executable.js"(){"use strict";init_errors3();init_build_id();init_load_commands();
-init_mach_o();init_symbols2();MH_PIE=2097152;ROLES={1:"object",2:"program",4:"core-dump",10:"debug-file"}}});async function readSlices(source,head2){let what="the universal header",wide2=viewOf(head2).getUint32(0,!1)===FAT_MAGIC_64,count8=viewOf(await readExactly(source,
+interpreter}}async function readBuildIds2(image){let uuid3=image.commands.find(command=>command.type===LC.uuid);return{gnu:uuid3===void 0?void 0:decoded(uuid3,view=>{
+if(view.byteLength<24)throw new OutOfBytes("uuid");return Buffer.from(view.buffer,view.byteOffset+8,16).toString("hex")}),go:await readTextBuildId(image)}}var MH_PIE,
+ROLES,init_executable2=__esm({"../../packages/core/dist/binary/mach-o/executable.js"(){"use strict";init_errors3();init_build_id();init_load_commands();init_mach_o();
+init_symbols2();MH_PIE=2097152;ROLES={1:"object",2:"program",4:"core-dump",10:"debug-file"}}});async function readSlices(source,head2){let what="the universal header",wide2=viewOf(head2).getUint32(0,!1)===FAT_MAGIC_64,count8=viewOf(await readExactly(source,
 0,8,what)).getUint32(4,!1);if(count8===0)throw new BinaryFormatError("malformed",what,"file+0x4","it names no slice");if(count8>MAX_SLICES){let why=`it claims ${count8}\
  slices, at most ${MAX_SLICES} are read`;throw new BinaryFormatError("limit",what,"file+0x4",why)}let width=wide2?32:20,view=viewOf(await readExactly(source,8,count8*
 width,what)),slices=[];for(let base2=0;base2<count8*width;base2+=width){let arch2=sliceArch(view.getUint32(base2,!1),view.getUint32(base2+4,!1)),offset=wide2?u64(
@@ -3392,7 +3373,26 @@ void 0){let tables=abbreviationCache(sections.abbrev);for(let header2 of readUni
 header2,tables(header2)));root.lineProgram!==void 0&&directories.set(root.lineProgram,root.directory)}}return{table:lineTable(runLinePrograms(line,image.littleEndian)),
 names:{line,str:sections?.str,lineStr:sections?.lineStr},directories}}var TEXTS,init_read_lines=__esm({"../../packages/core/dist/binary/dwarf/read-lines.js"(){"\
 use strict";init_image();init_abbrev_cache();init_line_programs();init_line_table();init_debug_sections();init_root();init_unit();init_sections();init_units();TEXTS=
-["str","lineStr","strOffsets"]}});var line_at_exports={};__export(line_at_exports,{dwarfLineAt:()=>dwarfLineAt});function dwarfLineAt(lines,address4){let row=rowAt(lines.table,address4);if(row<0)
+["str","lineStr","strOffsets"]}});function tablesOf(header2,line){let tables=decoded2.get(header2);return tables===void 0&&(tables=within("a table of files",at(".debug_line",header2.offset),()=>decodeTables(
+header2,line)),decoded2.set(header2,tables)),tables}function decodeTables(header2,line){let bytes2=line.subarray(0,header2.program),{littleEndian,tables}=header2,
+cursor={bytes:bytes2,view:viewOf(bytes2),littleEndian,offset:tables};return header2.version<5?listed(cursor):{directories:described(cursor,header2),files:described(
+cursor,header2)}}function listed(cursor){let directories=[];for(;cursor.view.getUint8(cursor.offset)!==0;)directories.push(textStart(cursor));cursor.offset++;let files=[],
+parents=[];for(;cursor.view.getUint8(cursor.offset)!==0;)files.push(textStart(cursor)),parents.push(uleb(cursor)),uleb(cursor),uleb(cursor);return cursor.offset++,
+{directories:{section:"line",offsets:directories,directories:[]},files:{section:"line",offsets:files,directories:parents}}}function described(cursor,{offset,offsetSize}){
+let fields=[];for(let left=unsigned(cursor,1);left>0;left--)fields.push({content:uleb(cursor),form:uleb(cursor)});let offsets=[],directories=[],section2="line";
+for(let left=uleb(cursor);left>0;left--){let name2=0,directory=0;for(let{content,form}of fields){let value=fieldValue(cursor,form,offsetSize,offset);content===LNCT_PATH?
+(name2=value,section2=form===FORM.strp?"str":form===FORM.lineStrp?"lineStr":"line"):content===LNCT_DIRECTORY&&(directory=value)}offsets.push(name2),directories.
+push(directory)}return{section:section2,offsets,directories}}function fieldValue(cursor,form,offsetSize,offset){let size=fieldSize(form,offsetSize);switch(size){case void 0:
+throw new BinaryFormatError("malformed","a table of files",at(".debug_line",offset),`form ${form} in it`);case TEXT:return textStart(cursor);case LEB:return uleb(
+cursor);case BLOCK:return cursor.offset+=uleb(cursor),0;case 16:return cursor.offset+=16,0;default:return unsigned(cursor,size)}}function filePath(header2,file3,sections,compilationDirectory){
+let{files,directories}=tablesOf(header2,sections.line),index2=file3-header2.firstFile,offset=files.offsets[index2];if(offset===void 0)return;let name2=textOf3(files,
+offset,sections);if(isAbsolute(name2))return name2;let parent=files.directories[index2]??0,directoryOffset=directories.offsets[parent-header2.firstFile],directory=directoryOffset===
+void 0?"":textOf3(directories,directoryOffset,sections);return isAbsolute(directory)?join(directory,name2):join(compilationDirectory,join(directory,name2))}function textOf3({
+section:section2},offset,sections){return section2==="line"?textIn(sections.line,offset,".debug_line"):section2==="str"?textIn(sections.str,offset,".debug_str"):
+textIn(sections.lineStr,offset,".debug_line_str")}function isAbsolute(path2){return path2.startsWith("/")||/^[A-Za-z]:[\\/]/.test(path2)}function join(directory,name2){
+return directory===""||directory==="."?name2:`${directory}/${name2}`}var LNCT_PATH,LNCT_DIRECTORY,decoded2,init_line_files=__esm({"../../packages/core/dist/bina\
+ry/dwarf/line-files.js"(){"use strict";init_errors3();init_words();init_forms();init_leb();init_name_field();init_text2();LNCT_PATH=1,LNCT_DIRECTORY=2,decoded2=
+new WeakMap}});var line_at_exports={};__export(line_at_exports,{dwarfLineAt:()=>dwarfLineAt});function dwarfLineAt(lines,address4){let row=rowAt(lines.table,address4);if(row<0)
 return;let{rows:rows2}=lines.table,header2=rows2.headers[headerOfRow(lines.table,row)],directory=lines.directories.get(header2.offset)??"",file3=filePath(header2,
 rows2.files[row],lines.names,directory),line=rows2.lines[row]|0;return file3===void 0||line<=0?void 0:{file:file3,line}}var init_line_at=__esm({"../../packages/\
 core/dist/binary/dwarf/line-at.js"(){"use strict";init_line_files();init_line_table()}});async function readContainer(source){let head2=await readExactly(source,0,Math.min(HEAD_BYTES,source.size),"the file");return{head:head2,container:recognise(head2,
@@ -5525,112 +5525,25 @@ doubts??[],doubt],exported:before?.exported??this.exportAll})}export(reference,e
 this.#set(name2,{...before,exported})}unset(reference){let name2=this.#named(reference);this.#readonly.has(name2)||!this.#values.delete(name2)||(this.#changes.push(
 [name2,null]),this.#exported=null)}restore(name2,{variable,target}){this.#readonly.delete(name2),this.refer(name2,void 0),variable?this.#set(name2,variable):this.
 unset(name2),this.refer(name2,target)}changedSince(earlier){return[...new Set([...this.#values.keys(),...earlier.#values.keys()])].filter(name2=>this.#values.get(
-name2)!==earlier.#values.get(name2))}#set(name2,variable){this.#values.set(name2,variable),this.#changes.push([name2,variable]),this.#exported=null}}}});function originOf(expression){if(expression.startsWith("{{")&&VARYING_TEMPLATE.test(expression)||VARYING_FUNCTION.test(expression))return VARIES;let inMake=/^\$[({]shell\s([^]*)[)}]$/.
-exec(expression)?.[1],text8=inMake===void 0?expression:`$(${inMake.replaceAll("$$","$")})`;return/^[$`]/.test(text8)?originOfSubstitution(untraced(text8),AT_START):
-UNKNOWN}function originOfWritten(text8){let{variables:variables2,parameters}=AT_START,value=new ShellWords(untraced(text8),()=>variables2.copy(),()=>parameters).
-quoted();return value?originOfText(value):UNKNOWN}function determinedBy(expression){let origin=originOf(expression);return isDetermined(origin)&&!origin.reads?origin.
-kind:void 0}var VARYING_TEMPLATE,VARYING_FUNCTION,init_computed_value=__esm({"../../packages/core/dist/collect/recipe/origin/computed-value.js"(){"use strict";init_words2();
-init_command_origin();init_traced_text();init_substitution_origin();init_value_origin();VARYING_TEMPLATE=/\.(?:Now|Date|Timestamp)\b|\bnow\b|\btime\s+"|\buuid|\brand/,
-VARYING_FUNCTION=/^(?:\{\{\s*)?(?:datetime|datetime_utc|uuid|choose|just_pid|num_cpus|(?:justfile|source|invocation|home|cache)_dir\w*)\s*\(/}});var PLAIN,HEAD,GREP,AWK,JQ,FILTERS,init_filter_program=__esm({"../../packages/core/dist/collect/recipe/origin/filter-program.js"(){"use strict";PLAIN={scripts:0},
-HEAD={scripts:0,withValue:/^-[nc]$/,refuses:/^-[a-z]*[fF]|^--follow/},GREP={scripts:1,withValue:/^-[meABC]$/,scriptOption:/^-e/,refuses:/^-[a-zA-Z]*[rRf]|^--(?:recursive|file|include)/},
-AWK={scripts:1,withValue:/^-[Fv]$/,refuses:/^-f|rand\s*\(|strftime|systime|system\s*\(|getline|ENVIRON|PROCINFO|\|\s*["&]|>\s*"/},JQ={scripts:1,refuses:/\bnow\b|\benv\b|\$ENV|input_filename|^--(?:arg|slurpfile|rawfile)|^-f/},
-FILTERS={cat:PLAIN,rev:PLAIN,tac:PLAIN,uniq:PLAIN,wc:PLAIN,md5sum:PLAIN,sha1sum:PLAIN,sha256sum:PLAIN,sha512sum:PLAIN,cksum:PLAIN,base64:{scripts:0,withValue:/^-w$/},
-fold:{scripts:0,withValue:/^-w$/},shasum:{scripts:0,withValue:/^-a$/},cut:{scripts:0,withValue:/^-[dfcb]$/},sort:{scripts:0,withValue:/^-[kt]$/,refuses:/^-[a-zA-Z]*R|^--random/},
-tr:{scripts:1/0},head:HEAD,tail:HEAD,sed:{scripts:1,withValue:/^-e$/,scriptOption:/^-e|^--expression/,refuses:/^-[a-zA-Z]*[if]|^--(?:in-place|file)|(?:^|[;{}\d$/])\s*[erRwWF]\b|\/[gpIiM\d]*[ew][gpIiM\d]*\s*(?:$|[;}\n ])/},
-grep:GREP,egrep:GREP,fgrep:GREP,awk:AWK,gawk:AWK,mawk:AWK,jq:JQ,yq:JQ}}});function originOfGit(given,inUtc){let[name2="",...args]=behindGlobals(given);if(name2==="config"&&/^user\.(?:name|email)$/.test(args.at(-1)??""))return VARIES;if(name2===
-"rev-parse"&&args.join()==="--show-toplevel")return VARIES;if(name2==="rev-parse"&&args.join()==="--is-inside-work-tree")return OF_COMMIT;if(BRANCH.test([name2,
-...args].join(" ")))return OF_CALLER;let form=Object.hasOwn(FORMS,name2)?FORMS[name2]:void 0;if(!form)return UNKNOWN;let commits=0,isFound=form.needs===void 0;for(let word2 of withValues(
-args)){if(OF_THE_CLONE.test(word2)||!inUtc&&/^--date=.*local/.test(word2))return UNKNOWN;if(form.commit!=="none"&&HEAD2.test(word2))commits++;else if(form.options.
-test(word2))form.needs?.test(word2)&&(isFound=!0);else return UNKNOWN}return isFound&&(form.commit!=="needed"||commits>0)?OF_COMMIT:UNKNOWN}function behindGlobals(given){
-let at3=0;for(;at3<given.length;at3++){let[word2="",next=""]=[given[at3],given[at3+1]];if(word2==="-C"&&/^\.\/?$/.test(next))at3++;else if(word2==="-c"&&/^(?:log\.showSignature|safe\.directory|core\.abbrev|core\.pager)=/i.
-test(next))at3++;else if(word2!=="--no-pager")break}return given.slice(at3)}function withValues(args){let words3=[];for(let at3=0;at3<args.length;at3++){let word2=args[at3];
-WITH_VALUE2.test(word2)&&at3+1<args.length?words3.push(`${word2}${word2==="-n"?"":"="}${args[++at3]}`):words3.push(word2)}return words3}var HEAD2,BRANCH,COUNTS_ONE,
-FORMAT2,OF_THE_CLONE,FORMS,WITH_VALUE2,init_git_origin=__esm({"../../packages/core/dist/collect/recipe/origin/git-origin.js"(){"use strict";init_value_origin();
-HEAD2=/^(?:HEAD|@)(?:\^\{(?:commit|tree)\}|\^0|:)?$/,BRANCH=/^(?:rev-parse --abbrev-ref (?:HEAD|@)|branch --show-current|symbolic-ref (?:-q )?--short (?:-q )?HEAD)$/,
-COUNTS_ONE=/^(?:-1|-n1|--max-count=1)$/,FORMAT2="--(?:pretty|format)=[^]+|--date=(?:(?:iso|iso8601)(?:-strict)?(?:-local)?|short(?:-local)?|unix|raw|rfc(?:2822)\
-?|format(?:-local)?:[^]+)|-s|-q|--quiet|--no-patch|--oneline|--no-decorate|--no-color|--(?:no-)?abbrev-commit|--abbrev=\\d+|--no-show-signature|--first-parent",
-OF_THE_CLONE=/^--(?:pretty|format)=.*%(?:[ac][rh]|[dDNgG]|\(decorate)/s,FORMS={log:{options:new RegExp(`^(?:-1|-n1|--max-count=1|${FORMAT2})$`),commit:"possible",
-needs:COUNTS_ONE},show:{options:new RegExp(`^(?:${FORMAT2})$`),commit:"possible"},"rev-list":{options:/^(?:-1|-n1|--max-count=1|--count|--no-merges|--first-parent|--abbrev-commit|--abbrev=\d+|--timestamp)$/,
-commit:"needed"},"rev-parse":{options:/^(?:--short(?:=\d+)?|--verify|-q|--quiet)$/,commit:"needed"},describe:{options:/^(?:--tags|--always|--dirty(?:=[^]*)?|--broken(?:=[^]*)?|--long|--first-parent|--exact-match|--(?:abbrev|candidates)=\d+|--(?:match|exclude)=[^]+)$/,
-commit:"possible"},tag:{options:/^(?:--points-at=(?:HEAD|@)|-l|--list|--sort=[^]+)$/,commit:"none",needs:/^--points-at=/},status:{options:/^(?:--porcelain(?:=v?[12])?|-s|--short|-uno|--untracked-files=no)$/,
-commit:"none"},diff:{options:/^(?:--quiet|--exit-code|--shortstat|--stat|--cached|--name-only|--)$/,commit:"possible"},"diff-index":{options:/^(?:--quiet|--cached|--name-only|--)$/,
-commit:"needed"},"diff-files":{options:/^(?:--quiet|--name-only|--)$/,commit:"none"}},WITH_VALUE2=/^(?:-n|--max-count|--match|--exclude|--candidates|--points-at|--sort)$/}});import{posix as posix4}from"node:path";function originOfProgram(call){let[program=[],...args]=call.words,origins2=call.words.map(call.originOf),name2=textOf4(program);
-if(!isDetermined(origins2[0]??OF_COMMIT)||program.some(({computed:computed2})=>computed2!==null))return UNKNOWN;let texts2=args.map(textOf4),all2=together(origins2);
-if(texts2.some(text8=>/^\/dev\/u?random$|^\/proc\/|^\/etc\/(?:hostname|machine-id)$/.test(text8)))return VARIES;if(Object.hasOwn(FILTERS,name2)?FILTERS[name2]:void 0)
-return together([all2,originOfFilter(call,texts2)]);if(VARYING2.has(name2)||name2==="openssl"&&texts2[0]==="rand")return VARIES;switch(name2){case"echo":case"pr\
-intf":return texts2.some(text8=>text8.includes("%("))?VARIES:texts2.some(text8=>/[*?[]/.test(text8))&&name2==="echo"?UNKNOWN:all2;case"basename":case"dirname":return isDetermined(
-all2)?all2:UNKNOWN;case"test":case"[":return texts2.every(text8=>!/^-[^nzao]$/.test(text8))?all2:UNKNOWN;case"date":return originOfDate(call,args);case"stat":return texts2.
-some(text8=>/%[XYZWxyzw]|^-f\s*%?[amcB]/.test(text8))?VARIES:UNKNOWN;case"uname":return texts2.some(text8=>/^-[a-z]*[na]|^--(?:nodename|all)$/.test(text8))?VARIES:
-texts2.every(text8=>/^-[smo]+$/.test(text8))?OF_CALLER:UNKNOWN;case"git":return isDetermined(all2)&&isWritten(args)?originOfGit(texts2,call.inUtc):UNKNOWN;case"\
-go":return isWritten(args)?originOfGo(texts2):UNKNOWN;case"node":return originOfNode(texts2);default:return SILENT.has(name2)?OF_COMMIT:UNKNOWN}}function isWritten(words3){
-return words3.every(word2=>word2.every(({computed:computed2})=>computed2===null))}function originOfFilter({words:words3,input:input2},texts2){let{scripts,withValue,
-scriptOption,refuses}=FILTERS[textOf4(words3[0])];if(refuses&&texts2.some(text8=>refuses.test(text8)))return UNKNOWN;let left=scriptOption&&texts2.some(text8=>scriptOption.
-test(text8))?0:scripts,origins2=[];for(let at3=0;at3<texts2.length;at3++){let text8=texts2[at3];if(withValue?.test(text8))at3++;else{if(/^-./.test(text8))continue;
-left>0?left--:origins2.push(text8==="-"?input2??UNKNOWN:originOfFile(words3[at3+1]))}}return origins2.length===0?input2??UNKNOWN:together(origins2)}function originOfFile(word2){
-let path2=textOf4(word2);return!isWritten([word2])||path2===""||/^[/~]|[*?[{]|^(?:\.\/)*\.git\//.test(path2)?UNKNOWN:{...OF_COMMIT,reads:[posix4.normalize(path2)]}}
-function originOfDate({originOf:originOf2,inUtc},args){let texts2=args.map(textOf4),at3=texts2.findIndex(text8=>/^(?:-[A-Za-z]*[dr]|--date|--reference)(?:$|=)|^-d./.
-test(text8));if(at3<0)return VARIES;let isOwn=/^(?:-[A-Za-z]*[dr]|--date)$/.test(texts2[at3]),value=isOwn?args[at3+1]:args[at3].slice(texts2[at3].startsWith("--\
-date=")?7:2),given=textOf4(value??[]);if(value&&originOf2(value).kind==="varies")return VARIES;if(/^(?:now|today|yesterday|tomorrow)?$/.test(given))return VARIES;
-let isSeconds=isOwn&&texts2[at3].endsWith("r")?/^(?:\d+$|[$`])/.test(given):given.startsWith("@"),isInUtc=inUtc||texts2.some(text8=>/^-[A-Za-z]*u/.test(text8)||
-/^--(?:utc|universal)$/.test(text8));return value&&isSeconds&&isInUtc?together(args.map(originOf2)):UNKNOWN}function originOfGo([verb,...args]){return verb==="v\
-ersion"?args.length===0?OF_TOOLCHAIN:UNKNOWN:verb==="env"?args.length>0&&args.every(name2=>GO_ENV.test(name2))?OF_TOOLCHAIN:UNKNOWN:verb==="list"&&args.join(" ")===
-"-m"?OF_COMMIT:UNKNOWN}function originOfNode(texts2){let path2=/^-(?:p|pe)$/.test(texts2[0]??"")?/^require\(['"]\.\/([\w./-]+\.json)['"]\)(?:\.\w+)+$/.exec(texts2[1]??
-"")?.[1]:void 0;return path2!==void 0&&texts2.length===2?{...OF_COMMIT,reads:[path2]}:UNKNOWN}var VARYING2,SILENT,GO_ENV,init_program_origin=__esm({"../../packa\
-ges/core/dist/collect/recipe/origin/program-origin.js"(){"use strict";init_traced_text();init_filter_program();init_git_origin();init_value_origin();VARYING2=new Set(
-"hostname whoami id logname pwd mktemp uuidgen nproc shuf uptime who tty free".split(" ")),SILENT=new Set(["true","false",":"]),GO_ENV=/^(?:GOVERSION|GOOS|GOARCH|GOARM|GOARM64|GOAMD64|GO386|GOEXE|CGO_ENABLED)$/}});function originOfCommands(text8,{variables:variables2,parameters,depth}){let own2=variables2.copy(),reader2=new ShellWords(text8,()=>own2,()=>parameters,depth+1),
-all2,piped,[list3,isAsked2]=[";",!1];for(;!reader2.atEnd;){let read4=reader2.next();if(!/^(?:|;|\n|&&|\|\||\|)$/.test(read4.operator)||read4.problem!==void 0)return UNKNOWN;
-if(read4.words.length===0&&read4.reads===void 0&&read4.operator!=="|")continue;let origin=originOfOne(read4,own2,piped);if(read4.operator==="|"){piped=origin;continue}
-let isSure=list3===";"||list3==="&&"&&!isAsked2,part=origin.kind==="varies"&&!isSure?UNKNOWN:origin;all2=all2===void 0?part:together([all2,part]),piped=void 0,list3=
-/^(?:&&|\|\|)$/.test(read4.operator)?read4.operator:";",isAsked2=list3!==";"&&/^(?:test|\[|git|grep|command|which|false)$/.test(textOf4(read4.words[0]??[]))}return all2??
-UNKNOWN}function originOfCondition(written,variables2){let word2=/^case\s+(\S+)\s+in\b/.exec(written)?.[1],plain2=written.replace(/^(?:(?:el)?if|while|until)\s+/,
-"").replace(/^!\s+/,"").replace(/^\[\[\s/,"[ ").replace(/\s\]\]$/," ]"),text8=word2!==void 0||/^[A-Za-z_]\w*=/.test(plain2)?`echo ${word2??plain2}`:plain2;return originOfCommands(
-untraced(text8),{variables:variables2,parameters:void 0,depth:0})}function originOfOne(read4,own2,piped){if(read4.doubts.length>0||read4.writes.some(word2=>textOf4(
-word2)!=="/dev/null"))return UNKNOWN;let at3=0,inUtc=!1;for(;at3<read4.words.length;at3++){let assignment=assignmentIn(read4.words[at3]);if(!assignment)break;if(!/^(?:TZ|LC_ALL|LANG|LC_TIME)$/.
-test(assignment.name)&&at3+1<read4.words.length)return UNKNOWN;inUtc||=assignment.name==="TZ"&&/^(?:UTC0?|GMT0?)$/.test(textOf4(assignment.value))}let words3=read4.
-words.slice(at3);if(words3.length===0&&at3>0){for(let{name:name2,value,append:append3}of read4.words.map(word2=>assignmentIn(word2)))append3?own2.append(name2,value,
-[]):own2.assign(name2,value);return OF_COMMIT}let file3=read4.reads&&originOfFile(read4.reads);if(words3.length===0)return file3??UNKNOWN;if(KEYWORD.test(textOf4(
-words3[0])))return UNKNOWN;let text8=read4.input&&originOfText(read4.input),input2=file3??text8??piped;return originOfProgram({words:words3,originOf:originOfText,
-inUtc,...input2?{input:input2}:{}})}function originOfText(text8){return together(computationsIn(text8).map(({expression,origin})=>origin??originOf(expression)))}
-var AT_START,KEYWORD,init_command_origin=__esm({"../../packages/core/dist/collect/recipe/origin/command-origin.js"(){"use strict";init_variables();init_words2();
-init_traced_text();init_computed_value();init_program_origin();init_value_origin();AT_START={variables:new ShellVariables,parameters:void 0,depth:0},KEYWORD=/^(?:if|then|else|elif|fi|case|esac|for|while|until|do|done|function|select|\{|\}|!|\[\[)$/}});function originOfWorkflowExpression(expression){return together(expression.split(/\|\||&&/).map(operand=>originOfOperand(operand.trim())))}function originOfOperand(operand){
-if(LITERAL.test(operand)||COMMIT.test(operand)||/^hashFiles\([^()]*\)$/.test(operand))return OF_COMMIT;if(CALLER.test(operand))return OF_CALLER;if(CHANGING.test(
-operand))return VARIES;let formatted=FORMAT3.exec(operand)?.[1];if(formatted!==void 0){let origin=together(formatted.split(",").map(each=>originOfOperand(each.trim())));
-return origin.kind==="varies"?UNKNOWN:origin}let name2=GIVEN.exec(operand)?.[1];return name2===void 0?UNKNOWN:originOfVariable(name2)}var COMMIT,CALLER,CHANGING,
-GIVEN,FORMAT3,LITERAL,init_workflow_expression_origin=__esm({"../../packages/core/dist/collect/recipe/origin/workflow-expression-origin.js"(){"use strict";init_value_origin();
-init_variable_origin();COMMIT=/^github\.(?:sha|event\.pull_request\.head\.sha|event\.head_commit\.(?:id|timestamp))$/,CALLER=/^(?:github\.(?:ref|ref_name|ref_type|head_ref|base_ref|repository|repository_owner|event_name|server_url|event\.release\.tag_name|event\.inputs\.[\w-]+)|runner\.(?:os|arch)|secrets\.\w+)$/,
-CHANGING=/^(?:github\.(?:run_id|run_number|run_attempt|workspace)|runner\.(?:name|temp|workspace))$/,GIVEN=/^(?:inputs|vars|matrix|env)\.([\w-]+)$/,FORMAT3=/^format\('[^',]*',([^()]*)\)$/,
-LITERAL=/^(?:'[^']*'|-?\d+(?:\.\d+)?|true|false|null)$/}});function originOfSubstitution(expression,around){if(expression.length>MAX_UNITS4||around.depth>MAX_DEPTH4)return UNKNOWN;let{end}=substitutionAt(expression,0);if(end!==
-expression.length)return UNKNOWN;let text8=textOf4(expression);if(text8.startsWith("`")){let inner=expression.slice(1,-1);return text8.includes("\\")?UNKNOWN:originOfCommands(
-inner,around)}let inWorkflow=/^\$\{\{([^]*)\}\}$/.exec(text8)?.[1];if(inWorkflow!==void 0)return originOfWorkflowExpression(inWorkflow.trim());if(text8.startsWith(
-"$(("))return UNKNOWN;let inMake=/^\$\(([A-Z_]+)\)$/.exec(text8)?.[1];if(inMake!==void 0)return around.depth===0?originOfVariable(inMake):UNKNOWN;if(text8.startsWith(
-"$("))return originOfCommands(expression.slice(2,-1),around);let[head2,name2]=PARAMETER.exec(text8)??[];if(head2===void 0||name2===void 0)return UNKNOWN;let behind2=expression.
-slice(head2.length,text8[1]==="{"?-1:void 0);return together([originOfName(name2,around),originOfOperator(behind2,around)])}function originOfName(name2,{variables:variables2,
-parameters}){if(name2==="$")return VARIES;if(/^[1-9]$/.test(name2)||name2==="@"||name2==="*"){if(parameters===void 0)return OF_CALLER;if(parameters==="changed")
-return UNKNOWN;let values2=name2==="@"||name2==="*"?parameters:parameterAt(parameters,Number(name2));return values2?originOfText(values2.flat()):UNKNOWN}let variable=variables2.
-get(name2);return variable?variable.doubts.some(({about})=>about!=="linked-value")?UNKNOWN:originOfText("elements"in variable.value?elementsOf(variable.value).flat():
-variable.value):originOfVariable(name2)}function originOfOperator(behind2,{variables:variables2,parameters,depth}){if(behind2.every(({unit,computed:computed2})=>!computed2&&
-unit!=="$"&&unit!=="`"))return OF_COMMIT;let word2=new ShellWords(behind2,()=>variables2,()=>parameters,depth+1).quoted();return word2?originOfText(word2):UNKNOWN}
-var MAX_UNITS4,MAX_DEPTH4,PARAMETER,init_substitution_origin=__esm({"../../packages/core/dist/collect/recipe/origin/substitution-origin.js"(){"use strict";init_parameter();
-init_positional_parameters();init_variables();init_words2();init_traced_text();init_command_origin();init_value_origin();init_variable_origin();init_workflow_expression_origin();
-MAX_UNITS4=1e3,MAX_DEPTH4=6,PARAMETER=/^\$\{?#?([A-Za-z_]\w*|[1-9@*$])/}});function assignmentIn(word2){let match=/^([A-Za-z_]\w*)(\+?)=/.exec(textOf4(word2.slice(0,200)));return match?{name:match[1],append:match[2]==="+",value:word2.slice(
+name2)!==earlier.#values.get(name2))}#set(name2,variable){this.#values.set(name2,variable),this.#changes.push([name2,variable]),this.#exported=null}}}});function assignmentIn(word2){let match=/^([A-Za-z_]\w*)(\+?)=/.exec(textOf4(word2.slice(0,200)));return match?{name:match[1],append:match[2]==="+",value:word2.slice(
 match[0].length)}:null}function is(word2,text8){return word2?.length===text8.length&&textOf4(word2)===text8}function asProblem(problem2){return problem2===void 0?
-void 0:{problem:problem2}}var _a4,OPERATORS,IN_TEST,MAX_UNITS5,MAX_INPUT,MAX_DEPTH5,BEFORE_ASSIGNMENT,MAX_ARITHMETIC,BEFORE_ARITHMETIC,ShellWords,init_words2=__esm(
+void 0:{problem:problem2}}var _a4,OPERATORS,IN_TEST,MAX_UNITS4,MAX_INPUT,MAX_DEPTH4,BEFORE_ASSIGNMENT,MAX_ARITHMETIC,BEFORE_ARITHMETIC,ShellWords,init_words2=__esm(
 {"../../packages/core/dist/collect/recipe/shell/words.js"(){"use strict";init_blocks();init_parameter();init_path_command();init_positional_parameters();init_redirections();
-init_scan();init_trimmed_value();init_variables();init_default_doubts();init_substitution_origin();init_traced_text();OPERATORS=new Set([";","&","|","(",")",`
-`]),IN_TEST=new Set(["&","|","(",")","<",">"]),MAX_UNITS5=2e5,MAX_INPUT=1e5,MAX_DEPTH5=16,BEFORE_ASSIGNMENT=new Set("then else do ! { if elif while until time e\
+init_scan();init_trimmed_value();init_variables();init_default_doubts();init_traced_text();OPERATORS=new Set([";","&","|","(",")",`
+`]),IN_TEST=new Set(["&","|","(",")","<",">"]),MAX_UNITS4=2e5,MAX_INPUT=1e5,MAX_DEPTH4=16,BEFORE_ASSIGNMENT=new Set("then else do ! { if elif while until time e\
 xec env export local declare readonly typeset sudo".split(" ")),MAX_ARITHMETIC=500,BEFORE_ARITHMETIC=new Set("then else do ! { if elif while until time for".split(
-" "));ShellWords=class{#text;#variables;#parameters;#depth;#arrays=new WeakMap;at=0;#start=0;#words=[];#word=null;#doubts=[];#afterFirst=0;#units=0;#assignable=!0;#isOneWord=!1;#vanished=!1;#redirections;constructor(text8,variables2,parameters=()=>{},depth=0){
-this.#text=text8,this.#variables=variables2,this.#parameters=parameters,this.#depth=depth,this.#redirections=new Redirections(text8)}get atEnd(){return this.at>=
-this.#text.length}get doubts(){return this.#doubts}get steps(){return this.at-this.#start+this.#units}arrayOf(word2){return this.#arrays.get(word2)}next(){this.#words=
-[],this.#word=null,this.#doubts=[],this.#afterFirst=this.at,this.#units=0,this.#assignable=!0,this.#redirections.clear(),this.#start=this.at;let problem2,operator="",
-[first,end]=[-1,-1];for(;!this.atEnd&&problem2===void 0&&operator==="";){let before=this.at,isOutside=isShellBlank(this.#text[before])||this.#word===null&&this.#is(
-"#"),step=this.#step();!isOutside&&!step?.operator&&([first,end]=[first<0?before:first,this.at]),operator=step?.operator??"",problem2=step?.problem,this.#units>
-MAX_UNITS5&&(problem2="a command grows beyond 200,000 characters")}this.#endWord();let input2=this.#input();return{words:this.#words,doubts:this.#doubts,operator,
-afterFirst:this.#afterFirst,writes:this.#redirections.writes,takesInput:this.#redirections.takesInput,written:first<0?[]:this.#text.slice(first,end),...input2===
+" "));ShellWords=class{#text;#originOf;#variables;#parameters;#depth;#arrays=new WeakMap;at=0;#start=0;#words=[];#word=null;#doubts=[];#afterFirst=0;#units=0;#assignable=!0;#isOneWord=!1;#vanished=!1;#redirections;constructor(text8,originOf2,variables2,parameters=()=>{},depth=0){
+this.#text=text8,this.#originOf=originOf2,this.#variables=variables2,this.#parameters=parameters,this.#depth=depth,this.#redirections=new Redirections(text8)}get atEnd(){
+return this.at>=this.#text.length}get doubts(){return this.#doubts}get steps(){return this.at-this.#start+this.#units}arrayOf(word2){return this.#arrays.get(word2)}next(){
+this.#words=[],this.#word=null,this.#doubts=[],this.#afterFirst=this.at,this.#units=0,this.#assignable=!0,this.#redirections.clear(),this.#start=this.at;let problem2,
+operator="",[first,end]=[-1,-1];for(;!this.atEnd&&problem2===void 0&&operator==="";){let before=this.at,isOutside=isShellBlank(this.#text[before])||this.#word===
+null&&this.#is("#"),step=this.#step();!isOutside&&!step?.operator&&([first,end]=[first<0?before:first,this.at]),operator=step?.operator??"",problem2=step?.problem,
+this.#units>MAX_UNITS4&&(problem2="a command grows beyond 200,000 characters")}this.#endWord();let input2=this.#input();return{words:this.#words,doubts:this.#doubts,
+operator,afterFirst:this.#afterFirst,writes:this.#redirections.writes,takesInput:this.#redirections.takesInput,written:first<0?[]:this.#text.slice(first,end),...input2===
 null?{}:{input:input2},...this.#redirections.reads?{reads:this.#redirections.reads}:{},...problem2===void 0?{}:{problem:problem2}}}quoted(inDocument=!1){for(this.#word=
 [],this.#isOneWord=!0;!this.atEnd;){let glyph=this.#text[this.at],problem2;if(inDocument&&this.#is("\\")?this.#escapeInQuotes("$`\\"):!inDocument&&this.#is("'")?
 problem2=this.#single():!inDocument&&this.#is('"')?problem2=this.#double():this.#is("\\")?this.#escape():this.#is("$")||this.#is("`")?problem2=this.#substitution(
-!0):this.#take(glyph),problem2!==void 0||this.#units>MAX_UNITS5)return null}return this.#word}#step(){let glyph=this.#text[this.at];if(glyph.computed){this.#take(
+!0):this.#take(glyph),problem2!==void 0||this.#units>MAX_UNITS4)return null}return this.#word}#step(){let glyph=this.#text[this.at];if(glyph.computed){this.#take(
 glyph);return}if(IN_TEST.has(glyph.unit)&&this.#inTest()){this.#take(glyph);return}switch(glyph.unit){case" ":case"	":case"\r":return this.at++,this.#endWord(),
 this.#functionBody()??this.#casePatterns();case"'":return asProblem(this.#single());case'"':return asProblem(this.#double());case"\\":this.#escape();return;case"\
 $":case"`":return asProblem(this.#substitution(!1));case"<":case">":this.#redirection();return;case"#":if(this.#word===null){this.at=lineEnd(this.#text,this.at);
@@ -5655,12 +5568,12 @@ next.unit===`
 `)&&this.#push(next)}#substitution(quoted2){let start=this.at,{end,parameter}=substitutionAt(this.#text,start);if(end<0)return`${this.#is("`")?"a backtick":"a s\
 ubstitution"} is not closed`;this.at=end;let isOne=this.#isOneWord||this.#assigning()||this.#inCaseHead();if(parameter&&this.#parameter(parameter,{quoted:quoted2,
 isOne}))return;let part=parameter?null:this.#partOfPath(start,end);if(part&&this.#values([part],{quoted:quoted2,isOne}))return;let expression=this.#text.slice(start,
-end);this.#word??=[];for(let glyph of expression.length===1?expression:this.#computed(expression))this.#push(glyph)}#computed(expression){let[variables2,parameters,
-depth]=[this.#variables(),this.#parameters(),this.#depth];return asComputed(expression,textOf4(expression),originOfSubstitution(expression,{variables:variables2,
-parameters,depth}))}#partOfPath(start,end){if(this.#depth>=MAX_DEPTH5||!/^\$\(\s?(?:base|dir)name\s/.test(textOf4(this.#text.slice(start,start+12))))return null;
-let command=this.#text.slice(start+2,end-1),inner=new _a4(command,this.#variables,this.#parameters,this.#depth+1),{words:words3,doubts,operator,problem:problem2,
-writes:writes2}=inner.next();if(this.#units+=inner.steps,operator!==""||problem2!==void 0||writes2.length>0)return null;let part=partOfPath(words3);return part&&
-this.#say(doubts),part}#parameter({name:name2,operator,colon,word:word2,subscript},place3){if(operator==="?"&&word2.length===0)return!1;let values2=this.#valuesOf(
+end);this.#word??=[];for(let glyph of expression.length===1?expression:this.#computed(expression))this.#push(glyph)}#nested(text8){return new _a4(text8,this.#originOf,
+this.#variables,this.#parameters,this.#depth+1)}#computed(expression){let[variables2,parameters,depth]=[this.#variables(),this.#parameters(),this.#depth];return asComputed(
+expression,textOf4(expression),this.#originOf(expression,{variables:variables2,parameters,depth}))}#partOfPath(start,end){if(this.#depth>=MAX_DEPTH4||!/^\$\(\s?(?:base|dir)name\s/.
+test(textOf4(this.#text.slice(start,start+12))))return null;let command=this.#text.slice(start+2,end-1),inner=this.#nested(command),{words:words3,doubts,operator,
+problem:problem2,writes:writes2}=inner.next();if(this.#units+=inner.steps,operator!==""||problem2!==void 0||writes2.length>0)return null;let part=partOfPath(words3);
+return part&&this.#say(doubts),part}#parameter({name:name2,operator,colon,word:word2,subscript},place3){if(operator==="?"&&word2.length===0)return!1;let values2=this.#valuesOf(
 name2,subscript);if(values2==="unclear")return!1;let isList=name2==="@"||name2==="*"||subscript!=="";if(operator.startsWith("#")||operator.startsWith("%"))return this.#trimmed(
 {operator,word:word2},values2,place3);let isGiven=values2!==null&&values2.length>0&&!(colon&&values2.every(value2=>value2.length===0));if(operator==="+"){if(values2===
 null)return!1;if(!isGiven)return this.#values(isList?[]:[[]],place3);let list3=this.#listIn(word2),value2=list3?null:this.#inner(word2);return list3?this.#values(
@@ -5675,24 +5588,23 @@ parameters,Number(name2))??"unclear":parameters}let variable=this.#variables().g
 ents"in variable.value?elementsOf(variable.value):[variable.value];return subscript===""?elements.slice(0,1):elements}#listIn(word2){if(!isUnit2(word2,0,'"')||!word2[1]||
 !isUnit2(word2,1,"$"))return null;let{end,parameter}=substitutionAt(word2,1);if(end!==word2.length-1||!isUnit2(word2,end,'"')||parameter?.operator!==""||parameter.
 name!=="@"&&parameter.subscript!=="@")return null;let values2=this.#valuesOf(parameter.name,parameter.subscript);return values2==="unclear"?null:values2}#inner(word2){
-if(this.#depth>=MAX_DEPTH5)return null;let inner=new _a4(word2,this.#variables,this.#parameters,this.#depth+1),value=inner.quoted();return this.#say(inner.doubts),
-this.#units+=inner.#units-(value?.length??0),value}#values(values2,{quoted:quoted2,isOne}){this.#units+=values2.length,values2.length===0&&quoted2&&!isOne&&(this.#vanished=
-!0);let splits=!quoted2&&!isOne;for(let[index2,value]of values2.entries()){index2>0&&isOne?this.#push(untraced(" ")[0]):index2>0&&this.#endWord(),splits||(this.#word??=
-[]);for(let glyph of value)splits&&isBlank(glyph)?this.#endWord():this.#push(glyph)}return!0}#assigning(){return this.#assignable&&this.#word!==null&&/^[A-Za-z_]\w*\+?=/.
-test(textOf4(this.#word.slice(0,200)))}#array(){let end=closingUnit(this.#text,this.at+1,"(",")");if(end<0)return"an array is not closed";if(this.#depth>=MAX_DEPTH5)
-return"an array is nested too deep";let inner=new _a4(this.#text.slice(this.at+1,end-1),this.#variables,this.#parameters,this.#depth+1),elements=[];for(;!inner.
-atEnd;){let{words:words3,doubts,problem:problem2}=inner.next();if(problem2!==void 0)return problem2;if(elements.push(...words3),this.#say(doubts),this.#units+=inner.
-steps-words3.reduce((sum,word3)=>sum+word3.length,0),this.#units>MAX_UNITS5)return}this.at=end;let word2=this.#word;this.#arrays.set(word2,elements);for(let glyph of elements.
-flatMap((each,index2)=>index2===0?each:[...untraced(" "),...each]))this.#push(glyph)}#arithmetic(){if(!(this.#word===null&&this.#words.every(word2=>BEFORE_ARITHMETIC.
-has(textOf4(word2.slice(0,20)))))||!isUnit2(this.#text,this.at+1,"("))return!1;let near=this.#text.slice(this.at,this.at+MAX_ARITHMETIC),inner=closingUnit(near,
-2,"(",")"),end=this.at+inner;if(inner<0||!isUnit2(this.#text,end,")"))return!1;for(let glyph of asComputed(this.#text.slice(this.at,end+1)))this.#push(glyph);return this.
-at=end+1,this.#endWord(),!0}#say(doubts){this.#units+=doubts.length;for(let doubt of doubts)this.#doubts.push(doubt)}#redirection(){this.#word&&/^\d+$/.test(textOf4(
-this.#word.slice(0,10)))&&(this.#word=null),this.#endWord(),this.at=this.#redirections.open(this.at)}#input(){let input2=this.#redirections.input;if(!input2||input2.
-text.length>MAX_INPUT||this.#depth>=MAX_DEPTH5)return null;if(!input2.expands)return input2.text;let inner=new _a4(input2.text,this.#variables,this.#parameters,
-this.#depth+1),value=inner.quoted(!0);return this.#say(inner.doubts),this.#units+=inner.steps,value}#take(glyph){this.#push(glyph),this.at++}#push(glyph){(this.#word??=
-[]).push(glyph),this.#units++}#is(unit){return isUnit2(this.#text,this.at,unit)}#endWord(){this.#word!==null&&(this.#redirections.isOpen?this.#redirections.close(
-this.#word,this.at):(this.#words.length===0&&(this.#afterFirst=this.at),this.#assignable&&!assignmentIn(this.#word)&&(this.#assignable=BEFORE_ASSIGNMENT.has(textOf4(
-this.#word.slice(0,20)))),this.#words.push(this.#word)),this.#word=null)}};_a4=ShellWords}});function joined2(words3){return words3.flatMap((word2,index2)=>index2===0?word2:[...untraced(" "),...word2])}function mayHoldFlags(name2,value){return/flags|opts|options|args/i.
+if(this.#depth>=MAX_DEPTH4)return null;let inner=this.#nested(word2),value=inner.quoted();return this.#say(inner.doubts),this.#units+=inner.#units-(value?.length??
+0),value}#values(values2,{quoted:quoted2,isOne}){this.#units+=values2.length,values2.length===0&&quoted2&&!isOne&&(this.#vanished=!0);let splits=!quoted2&&!isOne;
+for(let[index2,value]of values2.entries()){index2>0&&isOne?this.#push(untraced(" ")[0]):index2>0&&this.#endWord(),splits||(this.#word??=[]);for(let glyph of value)
+splits&&isBlank(glyph)?this.#endWord():this.#push(glyph)}return!0}#assigning(){return this.#assignable&&this.#word!==null&&/^[A-Za-z_]\w*\+?=/.test(textOf4(this.#word.
+slice(0,200)))}#array(){let end=closingUnit(this.#text,this.at+1,"(",")");if(end<0)return"an array is not closed";if(this.#depth>=MAX_DEPTH4)return"an array is \
+nested too deep";let inner=this.#nested(this.#text.slice(this.at+1,end-1)),elements=[];for(;!inner.atEnd;){let{words:words3,doubts,problem:problem2}=inner.next();
+if(problem2!==void 0)return problem2;if(elements.push(...words3),this.#say(doubts),this.#units+=inner.steps-words3.reduce((sum,word3)=>sum+word3.length,0),this.#units>
+MAX_UNITS4)return}this.at=end;let word2=this.#word;this.#arrays.set(word2,elements);for(let glyph of elements.flatMap((each,index2)=>index2===0?each:[...untraced(
+" "),...each]))this.#push(glyph)}#arithmetic(){if(!(this.#word===null&&this.#words.every(word2=>BEFORE_ARITHMETIC.has(textOf4(word2.slice(0,20)))))||!isUnit2(this.#text,
+this.at+1,"("))return!1;let near=this.#text.slice(this.at,this.at+MAX_ARITHMETIC),inner=closingUnit(near,2,"(",")"),end=this.at+inner;if(inner<0||!isUnit2(this.#text,
+end,")"))return!1;for(let glyph of asComputed(this.#text.slice(this.at,end+1)))this.#push(glyph);return this.at=end+1,this.#endWord(),!0}#say(doubts){this.#units+=
+doubts.length;for(let doubt of doubts)this.#doubts.push(doubt)}#redirection(){this.#word&&/^\d+$/.test(textOf4(this.#word.slice(0,10)))&&(this.#word=null),this.#endWord(),
+this.at=this.#redirections.open(this.at)}#input(){let input2=this.#redirections.input;if(!input2||input2.text.length>MAX_INPUT||this.#depth>=MAX_DEPTH4)return null;
+if(!input2.expands)return input2.text;let inner=this.#nested(input2.text),value=inner.quoted(!0);return this.#say(inner.doubts),this.#units+=inner.steps,value}#take(glyph){
+this.#push(glyph),this.at++}#push(glyph){(this.#word??=[]).push(glyph),this.#units++}#is(unit){return isUnit2(this.#text,this.at,unit)}#endWord(){this.#word!==null&&
+(this.#redirections.isOpen?this.#redirections.close(this.#word,this.at):(this.#words.length===0&&(this.#afterFirst=this.at),this.#assignable&&!assignmentIn(this.#word)&&
+(this.#assignable=BEFORE_ASSIGNMENT.has(textOf4(this.#word.slice(0,20)))),this.#words.push(this.#word)),this.#word=null)}};_a4=ShellWords}});function joined2(words3){return words3.flatMap((word2,index2)=>index2===0?word2:[...untraced(" "),...word2])}function mayHoldFlags(name2,value){return/flags|opts|options|args/i.
 test(name2)||/(?:^|[\s"'])-/.test(value)}function placeOfCommand({words:words3,writes:writes2,place:place3=joined2(words3)}){return joined2([place3,...writes2])}
 function commandText({words:words3,writes:writes2}){return[...words3.every(word2=>GROUP_END.test(textOf4(word2)))?["…"]:words3.map(textOf4),...writes2.map(word2=>`\
 > ${textOf4(word2)}`)].join(" ").slice(0,200)}var GROUP_END,init_text3=__esm({"../../packages/core/dist/collect/recipe/shell/text.js"(){"use strict";init_traced_text();
@@ -5729,17 +5641,17 @@ let{unit,computed:computed2}=value[at3];if(!isBlank(value[at3]))if(computed2===n
 at3,unit);at3++);if(at3>=value.length)return value[start].unit}else for(;at3+1<value.length&&!isBlank(value[at3+1]);)at3++}}function joinValues2(words3,takesValue){
 let joined4=[];for(let at3=0;at3<words3.length;at3++){let word2=words3[at3],next=words3[at3+1];next&&takesValue(word2.map(glyph=>glyph.unit).join(""))?(joined4.
 push([...word2,{unit:" ",source:null,offset:0,computed:null},...next]),at3++):joined4.push(word2)}return joined4}function ends(value,at3,quote){return value[at3].
-computed===null&&value[at3].unit===quote}var init_go_flag_words=__esm({"../../packages/core/dist/collect/recipe/flags/go-flag-words.js"(){"use strict";init_traced_text()}});import{posix as posix5}from"node:path";function behindWrapper(texts2,at3){let wrapper=WRAPPERS.get(posix5.basename(programName(texts2[at3])));if(!wrapper)return at3;
+computed===null&&value[at3].unit===quote}var init_go_flag_words=__esm({"../../packages/core/dist/collect/recipe/flags/go-flag-words.js"(){"use strict";init_traced_text()}});import{posix as posix4}from"node:path";function behindWrapper(texts2,at3){let wrapper=WRAPPERS.get(posix4.basename(programName(texts2[at3])));if(!wrapper)return at3;
 let next=at3+1;for(;texts2[next]?.startsWith("-");next++){let text8=texts2[next];if(wrapper.unless?.test(text8))return at3;if(text8==="--")return next+1+(wrapper.
-operands??0);wrapper.withValue.test(text8)&&next++}return next+(wrapper.operands??0)}function clearsEnvironment(texts2){let programs2=texts2.map(text8=>posix5.basename(
+operands??0);wrapper.withValue.test(text8)&&next++}return next+(wrapper.operands??0)}function clearsEnvironment(texts2){let programs2=texts2.map(text8=>posix4.basename(
 programName(text8))),has=(name2,option)=>programs2.includes(name2)&&texts2.some(text8=>option.test(text8));return has("env",/^-$|^-i|^--ignore-environment$/)?!0:
 programs2.includes("sudo")&&!has("sudo",/^-[A-Za-z]*E|^--preserve-env$/)||programs2.includes("doas")}function programName(text8){return text8.replace(/^[@+-]+/,
-"")}var PLAIN2,SUDO,WRAPPERS,init_wrappers=__esm({"../../packages/core/dist/collect/recipe/shell/wrappers.js"(){"use strict";PLAIN2={withValue:/^$/},SUDO={withValue:/^-\w*[CghpRrtTUuD]$|^--(?:user|group|host|prompt|chdir|chroot|role|type|close-from|command-timeout)$/,
+"")}var PLAIN,SUDO,WRAPPERS,init_wrappers=__esm({"../../packages/core/dist/collect/recipe/shell/wrappers.js"(){"use strict";PLAIN={withValue:/^$/},SUDO={withValue:/^-\w*[CghpRrtTUuD]$|^--(?:user|group|host|prompt|chdir|chroot|role|type|close-from|command-timeout)$/,
 unless:/^-\w*[ilseDRv]|^--(?:login|shell|list|edit|chdir|chroot|validate)/},WRAPPERS=new Map([["time",{withValue:/^-[fo]$|^--(?:format|output)$/}],["exec",{withValue:/^-\w*a$/}],
 ["command",{withValue:/^$/,unless:/^-\w*[vV]/}],["env",{withValue:/^-u$|^--unset$/,unless:/^-[CS]|^--(?:chdir|split-string)/}],["sudo",SUDO],["doas",{withValue:/^-[uC]$/,
-unless:/^-[sL]/}],["nice",{withValue:/^-n$|^--adjustment$/}],["ionice",{withValue:/^-[cn]$|^--class(?:data)?$/,unless:/^-[pPu]/}],["nohup",PLAIN2],["setsid",PLAIN2],
-["chronic",PLAIN2],["timeout",{withValue:/^-[ks]$|^--(?:kill-after|signal)$/,operands:1}],["stdbuf",{withValue:/^-[ioe]$|^--(?:input|output|error)$/}],["xvfb-ru\
-n",{withValue:/^-[efnpsw]$|^--(?:error-file|auth-file|server-num|xauth-protocol|server-args|wait)$/}],["strace",{withValue:/^-[abeEIoOPsSuX]$/,unless:/^-p/}]])}});function programAt({words:words3}){let texts2=words3.map(textOf4),at3=0;for(;at3<texts2.length;){let next=ASSIGNMENT.test(texts2[at3])||isKeyword(texts2[at3])?at3+
+unless:/^-[sL]/}],["nice",{withValue:/^-n$|^--adjustment$/}],["ionice",{withValue:/^-[cn]$|^--class(?:data)?$/,unless:/^-[pPu]/}],["nohup",PLAIN],["setsid",PLAIN],
+["chronic",PLAIN],["timeout",{withValue:/^-[ks]$|^--(?:kill-after|signal)$/,operands:1}],["stdbuf",{withValue:/^-[ioe]$|^--(?:input|output|error)$/}],["xvfb-run",
+{withValue:/^-[efnpsw]$|^--(?:error-file|auth-file|server-num|xauth-protocol|server-args|wait)$/}],["strace",{withValue:/^-[abeEIoOPsSuX]$/,unless:/^-p/}]])}});function programAt({words:words3}){let texts2=words3.map(textOf4),at3=0;for(;at3<texts2.length;){let next=ASSIGNMENT.test(texts2[at3])||isKeyword(texts2[at3])?at3+
 1:behindWrapper(texts2,at3);if(next===at3)return at3;at3=next}return texts2.length}function losesVariables(command){let before=command.words.slice(0,programAt(command)),
 cleared=clearedAt(before);if(cleared<0)return!1;let given=before.slice(0,cleared).flatMap(assignmentsIn);return[...command.environment,...given].some(({name:name2})=>acceptedName(
 name2)||name2==="GOFLAGS")}function environmentHanded(command){return clearedAt(command.words.slice(0,programAt(command)))<0?command.environment:[]}function clearedAt(before){
@@ -5765,23 +5677,23 @@ joinValues2(goFlagWords(raw.value.slice(pattern?.[0].length??0)),linkerFlagTakes
 function isGo(program){return/^(?:.*\/)?(?:go(?:\d[\w.]*)?|xx-go)$/.test(program.replace(/^[@+-]+/,""))}var KEYWORDS,ASSIGNMENT,init_go_command=__esm({"../../pa\
 ckages/core/dist/collect/recipe/flags/go-command.js"(){"use strict";init_accepted_flags();init_go_flag_words();init_wrappers();init_traced_text();KEYWORDS=new Set(
 ["if","then","else","do","while","until","!","{"]);ASSIGNMENT=/^[A-Za-z_]\w*=/}});function goreleaserFields({output:output2,os:os5,arch:arch2}){let known4=new Map(OF_A_RELEASE);return os5!==void 0&&known4.set("Os",os5),arch2!==void 0&&known4.
-set("Arch",arch2),path2=>{let[first="",second]=path2;return CLOCK.has(first)?{kind:"computed"}:COMMIT2.has(first)?ofCommit(path2.length===1?known4.get(first):void 0):
+set("Arch",arch2),path2=>{let[first="",second]=path2;return CLOCK.has(first)?{kind:"computed"}:COMMIT.has(first)?ofCommit(path2.length===1?known4.get(first):void 0):
 first==="Path"||first==="ArtifactPath"?{kind:"text",value:untraced(output2)}:first==="Runtime"?{kind:"computed",determinedBy:"toolchain"}:first==="Env"&&second!==
 void 0?{kind:"unknown",why:`comes from the environment of whoever builds: ${second} is not known`}:{kind:"unknown",why:"is not a field that is known"}}}function ofCommit(known4){
-return{kind:"computed",determinedBy:"commit",...known4===void 0?{}:{known:known4}}}var COMMIT2,CLOCK,OF_A_RELEASE,init_goreleaser_fields=__esm({"../../packages/\
-core/dist/collect/recipe/declared/goreleaser-fields.js"(){"use strict";init_traced_text();COMMIT2=new Set("Version RawVersion Tag PreviousTag Commit FullCommit \
-ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeS\
-tate Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" ")),CLOCK=new Set(["Date","Timestamp","\
-Now"]),OF_A_RELEASE=new Map([["IsSnapshot",!1],["IsSingleTarget",!1],["IsNightly",!1],["IsGitDirty",!1],["IsGitClean",!0],["GitTreeState","clean"]])}});function goArchOf(arch2){switch(arch2){case"x64":return"amd64";case"ia32":return"386";case"ppc64":return"ppc64le";default:return arch2}}var MACHINE_ARCH,init_machine_arch=__esm(
+return{kind:"computed",determinedBy:"commit",...known4===void 0?{}:{known:known4}}}var COMMIT,CLOCK,OF_A_RELEASE,init_goreleaser_fields=__esm({"../../packages/c\
+ore/dist/collect/recipe/declared/goreleaser-fields.js"(){"use strict";init_traced_text();COMMIT=new Set("Version RawVersion Tag PreviousTag Commit FullCommit Sh\
+ortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeSta\
+te Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" ")),CLOCK=new Set(["Date","Timestamp","No\
+w"]),OF_A_RELEASE=new Map([["IsSnapshot",!1],["IsSingleTarget",!1],["IsNightly",!1],["IsGitDirty",!1],["IsGitClean",!0],["GitTreeState","clean"]])}});function goArchOf(arch2){switch(arch2){case"x64":return"amd64";case"ia32":return"386";case"ppc64":return"ppc64le";default:return arch2}}var MACHINE_ARCH,init_machine_arch=__esm(
 {"../../packages/core/dist/collect/machine-arch.js"(){"use strict";MACHINE_ARCH=goArchOf(process.arch)}});var JUDGED_OS,JUDGED_ARCH,init_judged_platform=__esm({"../../packages/core/dist/collect/recipe/judged-platform.js"(){"use strict";init_machine_arch();JUDGED_OS=
-"linux",JUDGED_ARCH=MACHINE_ARCH}});import{posix as posix6}from"node:path";function goreleaserFile(yaml,folder,given){let{root}=yaml,builds=buildsIn(yaml),entries=builds?.kind==="sequence"?builds.
+"linux",JUDGED_ARCH=MACHINE_ARCH}});import{posix as posix5}from"node:path";function goreleaserFile(yaml,folder,given){let{root}=yaml,builds=buildsIn(yaml),entries=builds?.kind==="sequence"?builds.
 items:builds?.kind==="map"?[builds]:[],project=textOf4(yaml.text(root.get("project_name"))??untraced("build")),unread5=[],scripts=[],unresolved=[],nodes=entries.
 length===0?[root]:entries.slice(0,MAX_BUILDS);for(let[index2,node2]of nodes.entries()){if(node2.kind!=="map"){unread5.push(doubtAt(`build ${index2+1} is not a m\
 apping`,yaml.key(root,"builds")??[]));continue}let id=node2===root?"":textOf4(yaml.text(node2.get("id"))??[]),built2=new GoreleaserBuild(yaml,node2,{folder,id:id||
 project,given}).read(),name2=id||(nodes.length===1||index2===0?project:`${project}-${index2+1}`);built2!=="not-built"&&(built2.kind==="unread"?unread5.push(built2.
 doubt):(scripts.push({...built2.script,name:name2}),unresolved.push(...built2.unresolved)))}return entries.length>MAX_BUILDS&&unread5.push(doubtAt(`only the fir\
 st ${MAX_BUILDS} builds are read`,[])),{scripts,runs:"every",unresolved:[...new Set(unresolved)],doubts:doubtsOfProject(yaml),unread:unread5,calledWith:({environment:environment2})=>goreleaserFile(
-yaml,folder,environment2)}}function goreleaserFolder(file3){return posix6.join(posix6.dirname(file3),posix6.basename(posix6.dirname(file3))===".config"?"..":".")}
+yaml,folder,environment2)}}function goreleaserFolder(file3){return posix5.join(posix5.dirname(file3),posix5.basename(posix5.dirname(file3))===".config"?"..":".")}
 function buildsIn({root}){return root.get("builds")??root.get("build")}function doubtsOfProject(yaml){let doubts=[];for(let key of["includes","monorepo"]){let at3=yaml.
 key(yaml.root,key);at3&&doubts.push(doubtAt(`\`${key}\` is not followed`,at3))}for(let item of yaml.root.get("kos")?.items.slice(0,MAX_BUILDS)??[]){let changed3=[
 "ldflags","flags"].find(key=>item.get(key)!==void 0);changed3!==void 0&&doubts.push(doubtAt(`\`kos\` builds an image with other ${changed3}`,yaml.key(item,changed3)??
@@ -5796,7 +5708,7 @@ Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=gore
 tring")return yaml;let builds=buildsIn(yaml);return builds!==void 0&&builds.kind!=="sequence"&&builds.kind!=="map"&&builds.kind!=="nothing"?"`builds` is not a l\
 ist of builds":goreleaserFile(yaml,folder,[])};OF_TARGETS=/^GO(?:OS|ARCH)$/,GoreleaserBuild=class{#yaml;#node;#folder;#id;#given;#build;#output;#subject;#hookDoubts=[];constructor(yaml,node2,{
 folder,id,given}){this.#yaml=yaml,this.#node=node2===yaml.root?NOTHING2:node2,this.#given=given,this.#folder=folder,this.#id=id;let binary=textOf4(yaml.text(this.#node.
-get("binary"))??untraced(id));this.#output=`dist/${id}/${posix6.basename(binary)}`,this.#subject={output:this.#output},this.#build=new DeclaredBuild(yaml,this.#node,
+get("binary"))??untraced(id));this.#output=`dist/${id}/${posix5.basename(binary)}`,this.#subject={output:this.#output},this.#build=new DeclaredBuild(yaml,this.#node,
 path2=>goreleaserFields(this.#subject)(path2))}read(){let node2=this.#node,build=this.#build;for(let{name:name2,value,doubts:doubts2}of this.#given)OF_TARGETS.test(
 name2)||build.set(name2,value,doubts2);if(build.takeEnvironment(this.#yaml.root.get("env")),this.#isTrue(node2.get("skip"))===!0||this.#isTrue(node2.get("if"))===
 !1)return"not-built";let builder=textOf4(this.#yaml.text(node2.get("builder"))??[]);if(OF_OTHER_LANGUAGES.test(builder))return"not-built";if(builder!==""&&builder!==
@@ -5807,7 +5719,7 @@ post=[...this.#hooks(node2.get("hooks")?.get("post")),...this.#upx(),...this.#ar
 return{kind:"script",script:{steps:[...steps,this.#step(),...post],prerequisites:[],doubts,inherited:[]},unresolved:build.unresolved}}#step(){let build=this.#build,
 main=build.text("main"),dir=textOf4(build.text("dir"));return{kind:"go-build",command:{words:[this.#place()],assignments:[],flags:[...build.flags,{name:"-o",value:untraced(
 this.#output),words:[]}],packages:main.length===0?[]:[relativePackage(main)]},declared:{tool:"goreleaser",build:textOf4(this.#yaml.text(this.#node.get("id"))??(main.
-length>0?main:untraced(this.#id))),key:"flags",isWritten:this.#node.get("flags")!==void 0},folder:posix6.join(this.#folder,dir),environment:build.environment,doubts:build.
+length>0?main:untraced(this.#id))),key:"flags",isWritten:this.#node.get("flags")!==void 0},folder:posix5.join(this.#folder,dir),environment:build.environment,doubts:build.
 doubts}}#place(){let place3=this.#build.place("flags");return place3.length>0?place3:firstLine3(this.#yaml,this.#yaml.root)}#flags(){let build=this.#build;build.
 flags.push(...argumentsOf(build.words(this.#node.get("flags"))).flags);for(let name2 of["asmflags","gcflags"])for(let value of build.list(this.#node.get(name2)))
 build.flag(`-${name2}`,[value]);let tags=build.words(this.#node.get("tags"));tags.length>0&&build.flag("-tags",[commaJoined(tags)]);let buildmode=build.text("bu\
@@ -5836,24 +5748,24 @@ item.get("ids")??item.get("builds")).map(textOf4);return ids2.length===0||ids2.i
 return(node2?.kind==="sequence"?node2.items:node2?[node2]:[]).slice(0,MAX_BUILDS).flatMap(hook2=>{let cmd=this.#yaml.text(hook2.kind==="map"?hook2.get("cmd"):hook2),
 runs2=this.#isTrue(hook2.kind==="map"?hook2.get("if"):void 0);if(!cmd||runs2===!1)return[];let dir=textOf4(this.#yaml.text(hook2.get("dir"))??[]),build=new DeclaredBuild(
 this.#yaml,hook2,goreleaserFields(this.#subject)),text8=build.expand(cmd),{environment:environment2}=this.#build;this.#hookDoubts.push(...build.doubts),this.#build.
-unresolved.push(...build.unresolved);let step={kind:"shell",text:text8,folder:posix6.join(this.#folder,dir),environment:environment2,doubts:[]},condition=`if: ${textOf4(
+unresolved.push(...build.unresolved);let step={kind:"shell",text:text8,folder:posix5.join(this.#folder,dir),environment:environment2,doubts:[]},condition=`if: ${textOf4(
 this.#yaml.text(hook2.get("if"))??[])}`;return[runs2===null?{...step,condition}:step]})}};NOTHING2={kind:"nothing",entries:[],items:[],scalar:null,get:()=>{}}}});function commandWords(words3,takesValue){let found2=[];for(let index2=0;index2<words3.length;index2++){let word2=words3[index2],text8=textOf4(word2);if(text8===
 "--")break;let[start="",name2=text8]=/^(--?[\w-]+)=/.exec(text8)??[text8];name2.startsWith("-")?name2===text8&&takesValue.test(name2)?found2.push({option:name2,
 value:words3[++index2]??[],word:word2}):found2.push({option:name2,value:word2.slice(start.length),word:word2}):found2.push({value:word2,word:word2})}return found2}
 function isSet({value}){return value.some(({computed:computed2})=>computed2)?null:!/^(?:0|f|F|false|FALSE|False)$/.test(textOf4(value))}var init_options=__esm({
-"../../packages/core/dist/collect/recipe/shell/options.js"(){"use strict";init_traced_text()}});function koCommand(words3){let[packages,ldflags,more]=[[],[],[]];for(let given of commandWords(words3.slice(1),WITH_VALUE3)){let{option,value,word:word2}=given;
+"../../packages/core/dist/collect/recipe/shell/options.js"(){"use strict";init_traced_text()}});function koCommand(words3){let[packages,ldflags,more]=[[],[],[]];for(let given of commandWords(words3.slice(1),WITH_VALUE2)){let{option,value,word:word2}=given;
 if(option===void 0)packages.push(word2);else if(option==="--ldflags")ldflags.push(...splitAtCommas(value));else if(/^--(?:disable-optimizations|debug)$/.test(option)&&
 isSet(given)!==!1){let flag2=impliedText("all=-N -l",word2);more.push({name:"-gcflags",value:flag2,words:flag2})}}let[verb=[],...named3]=packages,own2=named3.length===
 0&&/^(?:build|publish)$/.test(textOf4(verb))?[untraced(".")]:named3.map(packageOf);return{place:[words3[0]??[],verb],packages:own2,ldflags,more}}function packageOf(word2){
 return textOf4(word2).startsWith("ko://")?word2.slice(5):word2}function splitAtCommas(word2){let parts=[[]];for(let glyph of word2)glyph.unit===","&&glyph.computed===
-null?parts.push([]):parts[parts.length-1]=[...parts.at(-1),glyph];return parts}var WITH_VALUE3,init_ko_command=__esm({"../../packages/core/dist/collect/recipe/d\
-eclared/ko-command.js"(){"use strict";init_options();init_implied_text();init_traced_text();WITH_VALUE3=/^(?:-[fjtl]|--(?:filename|jobs|ldflags|sbom|sbom-dir|platform|image-label|image-annotation|image-user|tags|tarball|oci-layout-path|image-refs|selector))$/}});import{posix as posix7}from"node:path";function koDefaults(folder){return koFile(readBuildYaml(sourceText("","{}")),folder,NOTHING_GIVEN)}function koFile(yaml,folder,given){
+null?parts.push([]):parts[parts.length-1]=[...parts.at(-1),glyph];return parts}var WITH_VALUE2,init_ko_command=__esm({"../../packages/core/dist/collect/recipe/d\
+eclared/ko-command.js"(){"use strict";init_options();init_implied_text();init_traced_text();WITH_VALUE2=/^(?:-[fjtl]|--(?:filename|jobs|ldflags|sbom|sbom-dir|platform|image-label|image-annotation|image-user|tags|tarball|oci-layout-path|image-refs|selector))$/}});import{posix as posix6}from"node:path";function koDefaults(folder){return koFile(readBuildYaml(sourceText("","{}")),folder,NOTHING_GIVEN)}function koFile(yaml,folder,given){
 let all2=[...(yaml.root.get("builds")?.items??[]).slice(0,MAX_BUILDS2).filter(({kind})=>kind==="map").map((node2,index2)=>{let name2=textOf4(yaml.text(node2.get(
 "id"))??untraced(`build-${index2+1}`));return koBuild(yaml,node2,{name:name2,folder,given})}).filter(({step})=>mayBeBuilt(step,koCommand(given.command??[]),folder)),
 koBuild(yaml,yaml.root,{name:"defaults",folder,given})];return{scripts:all2.map(({script})=>script),runs:"every",unresolved:[...new Set(all2.flatMap(({unresolved})=>unresolved))],
 doubts:[],unread:[],calledWith:variables2=>koFile(yaml,folder,variables2)}}function mayBeBuilt({folder,command},{packages},start){let names3=packages.map(textOf4),
-isOther=names3.length>0&&names3.every(name2=>/^\.{1,2}(?:\/|$)/.test(name2)),own2=posix7.join(folder,textOf4(command.packages[0]??[]),".");return!isOther||names3.
-some(name2=>posix7.join(start,name2,".")===own2)}function koBuild(yaml,node2,{name:name2,folder,given}){let command=koCommand(given.command??[]),build=new DeclaredBuild(
+isOther=names3.length>0&&names3.every(name2=>/^\.{1,2}(?:\/|$)/.test(name2)),own2=posix6.join(folder,textOf4(command.packages[0]??[]),".");return!isOther||names3.
+some(name2=>posix6.join(start,name2,".")===own2)}function koBuild(yaml,node2,{name:name2,folder,given}){let command=koCommand(given.command??[]),build=new DeclaredBuild(
 yaml,node2,koFields);build.expectTexts("flags","ldflags","env");let listOf=key=>{let own3=node2===yaml.root?void 0:node2.get(key);return own3&&yaml.texts(own3).
 length>0?own3:yaml.root.get(DEFAULTS2[key])},own2=firstLine3(yaml,node2),anchor2=own2.length>0?own2:joined2(command.place);build.set("CGO_ENABLED",impliedText("\
 0",anchor2));for(let{name:variable,value,doubts}of given.environment)build.set(variable,value,doubts);build.takeEnvironment(listOf("env")),build.flags.push(...argumentsOf(
@@ -5861,7 +5773,7 @@ build.words(listOf("flags"))).flags);let implied={tool:"ko",key:"flags"};build.f
 build.flags.push(...command.more);let ldflags=command.ldflags.length>0?command.ldflags:build.list(listOf("ldflags"));ldflags.length>0&&build.flag("-ldflags",ldflags);
 let step={kind:"go-build",command:{words:own2.length>0?[build.place("flags")]:command.place,assignments:[],flags:build.flags,packages:node2===yaml.root?command.
 packages.length>0?command.packages:EVERY:packagesOf(build)},declared:{tool:"ko",build:name2,key:node2===yaml.root?DEFAULTS2.flags:"flags",isWritten:node2.get(node2===
-yaml.root?DEFAULTS2.flags:"flags")!==void 0},folder:posix7.join(folder,node2===yaml.root?".":textOf4(build.text("dir"))),environment:build.environment,doubts:build.
+yaml.root?DEFAULTS2.flags:"flags")!==void 0},folder:posix6.join(folder,node2===yaml.root?".":textOf4(build.text("dir"))),environment:build.environment,doubts:build.
 doubts};return{step,script:{name:name2,steps:[step],prerequisites:[],doubts:[],inherited:[],...node2===yaml.root&&{fallback:!0}},unresolved:build.unresolved}}function packagesOf(build){
 let main=build.text("main");return main.length===0?[]:[relativePackage(main)]}var MAX_BUILDS2,DEFAULTS2,readKo,NOTHING_GIVEN,EVERY,koFields,init_ko=__esm({"../.\
 ./packages/core/dist/collect/recipe/declared/ko.js"(){"use strict";init_build_yaml();init_declared_build();init_ko_command();init_text3();init_go_command();init_implied_text();
@@ -5892,25 +5804,110 @@ offset>=end?source.text.slice(end,first.offset):null,isWritten2=between!==null&&
 (end=run.at(-1).offset+1),parts.push({text:run,isWritten:isWritten2})}return parts}function runsOf(word2){let runs2=[],start=0;for(let at3=1;at3<=word2.length;at3++){
 let[before,glyph]=[word2[at3-1],word2[at3]];glyph&&glyph.source===before.source&&glyph.offset===before.offset+1||(runs2.push(word2.slice(start,at3)),start=at3)}
 return runs2}var LINE_END,REFERENCE2,init_chosen_name=__esm({"../../packages/core/dist/collect/recipe/chosen-name.js"(){"use strict";init_traced_text();LINE_END=
-/(?<!\\)\n/,REFERENCE2=/^["'\\]*(?:(?:\$\w+|\$\([^()]*\)|\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\})["'\\]*)*$/}});import{posix as posix8}from"node:path";function packageMatch(build,folder,sought){let keeps=build.flags.some(({name:name2})=>name2==="-o")||textOf4(build.words[1]??
-[])==="install",wanted2=posix8.join(sought.base??"",sought.packageFolder),built2=foldersOf(namesIn(build),folder,sought);return built2.includes(wanted2)?3:built2.
+/(?<!\\)\n/,REFERENCE2=/^["'\\]*(?:(?:\$\w+|\$\([^()]*\)|\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\})["'\\]*)*$/}});import{posix as posix7}from"node:path";function packageMatch(build,folder,sought){let keeps=build.flags.some(({name:name2})=>name2==="-o")||textOf4(build.words[1]??
+[])==="install",wanted2=posix7.join(sought.base??"",sought.packageFolder),built2=foldersOf(namesIn(build),folder,sought);return built2.includes(wanted2)?3:built2.
 some(pattern=>holds2(pattern,wanted2))?keeps?2:1:0}function mayMatch(build,folder,sought){let wider=namesIn(build).map(name2=>name2.replace(/\[[^[\]/]+\]/g,"?").
-replace(/\{[^{}/]*\}/g,"*").replace(/\/\.\.\.(?=\/)/g,"/**")),wanted2=posix8.join(sought.base??"",sought.packageFolder);return foldersOf(wider,folder,sought).some(
-pattern=>holds2(pattern,wanted2))}function namedByVariable(build,folder,sought){let wanted2=posix8.join(sought.base??"",sought.packageFolder);return build.packages.
+replace(/\{[^{}/]*\}/g,"*").replace(/\/\.\.\.(?=\/)/g,"/**")),wanted2=posix7.join(sought.base??"",sought.packageFolder);return foldersOf(wider,folder,sought).some(
+pattern=>holds2(pattern,wanted2))}function namedByVariable(build,folder,sought){let wanted2=posix7.join(sought.base??"",sought.packageFolder);return build.packages.
 find(word2=>{let name2=chosenName(word2,build.words[1]??[]);return name2!==null&&foldersOf([pathOf2(name2)],folder,sought).some(pattern=>holds2(pattern,wanted2))})}
 function namesIn({packages}){return(packages.length===0?["."]:packages.map(pathOf2).flatMap(expandedBraces)).map(name2=>name2.replace(/\*+/g,"*"))}function foldersOf(names3,folder,sought){
-return names3.map(name2=>folderOf(name2,folder,sought)).filter(path2=>path2!==null).map(path2=>posix8.join(sought.base??"",path2))}function pathOf2(word2){return textOf4(
+return names3.map(name2=>folderOf(name2,folder,sought)).filter(path2=>path2!==null).map(path2=>posix7.join(sought.base??"",path2))}function pathOf2(word2){return textOf4(
 word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/,".")}function folderOf(name2,folder,{module:module2,mounts=[]}){let path2;if(/^\.{1,2}(?:\/|$)/.
-test(name2)||name2.startsWith("/"))path2=posix8.join(name2.startsWith("/")?"":folder,name2);else if(module2&&(name2===module2.path||name2.startsWith(`${module2.
-path}/`)))path2=posix8.join(module2.folder,name2.slice(module2.path.length)||".");else if(name2.endsWith(".go"))path2=posix8.join(folder,name2);else return null;
-return path2.endsWith(".go")&&(path2=posix8.dirname(path2)),repositoryFolder(posix8.join(path2,".").replace(/(?<=.)\/$/,""),mounts)}function holds2(pattern,folder){
-let isBelow3=pattern.endsWith("..."),base2=posix8.normalize((isBelow3?pattern.slice(0,-3):pattern)||".").replace(/(?<=.)\/$/,"");return/[*?]/.test(base2)?matches(
+test(name2)||name2.startsWith("/"))path2=posix7.join(name2.startsWith("/")?"":folder,name2);else if(module2&&(name2===module2.path||name2.startsWith(`${module2.
+path}/`)))path2=posix7.join(module2.folder,name2.slice(module2.path.length)||".");else if(name2.endsWith(".go"))path2=posix7.join(folder,name2);else return null;
+return path2.endsWith(".go")&&(path2=posix7.dirname(path2)),repositoryFolder(posix7.join(path2,".").replace(/(?<=.)\/$/,""),mounts)}function holds2(pattern,folder){
+let isBelow3=pattern.endsWith("..."),base2=posix7.normalize((isBelow3?pattern.slice(0,-3):pattern)||".").replace(/(?<=.)\/$/,"");return/[*?]/.test(base2)?matches(
 [...base2.split("/"),...isBelow3?["**"]:[]],folder==="."?[]:folder.split("/")):isBelow3&&(base2==="."||folder===base2||folder.startsWith(`${base2}/`))}function repositoryFolder(path2,mounts){
 if(!path2.startsWith("/"))return path2;let best;for(let mount of mounts)(mount.path==="/"||path2===mount.path||path2.startsWith(`${mount.path}/`))&&mount.path.length>=
-(best?.path.length??0)&&(best=mount);return best===void 0?path2:posix8.join(best.folder,posix8.relative(best.path,path2))||"."}var init_package_match=__esm({"..\
+(best?.path.length??0)&&(best=mount);return best===void 0?path2:posix7.join(best.folder,posix7.relative(best.path,path2))||"."}var init_package_match=__esm({"..\
 /../packages/core/dist/collect/recipe/package-match.js"(){"use strict";init_file_pattern();init_braces();init_chosen_name();init_traced_text()}});var Budget,init_budget=__esm({"../../packages/core/dist/collect/recipe/text/budget.js"(){"use strict";Budget=class{static exceeded="it takes more than 10,000,00\
 0 steps to read; the rest is not read";static exceededByFiles="the build files take more than 10,000,000 steps to read; the rest is not read";#left=1e7;get isSpent(){
-return this.#left<0}spend(steps){return this.#left>=0&&(this.#left-=steps),!this.isSpent}}}});function writtenPart(value){return value.map(({unit,computed:computed2})=>computed2?"x":unit).join("")}function eitherValue(set2,variables2){let reference=`$${set2.
+return this.#left<0}spend(steps){return this.#left>=0&&(this.#left-=steps),!this.isSpent}}}});var PLAIN2,HEAD,GREP,AWK,JQ,FILTERS,init_filter_program=__esm({"../../packages/core/dist/collect/recipe/origin/filter-program.js"(){"use strict";PLAIN2={scripts:0},
+HEAD={scripts:0,withValue:/^-[nc]$/,refuses:/^-[a-z]*[fF]|^--follow/},GREP={scripts:1,withValue:/^-[meABC]$/,scriptOption:/^-e/,refuses:/^-[a-zA-Z]*[rRf]|^--(?:recursive|file|include)/},
+AWK={scripts:1,withValue:/^-[Fv]$/,refuses:/^-f|rand\s*\(|strftime|systime|system\s*\(|getline|ENVIRON|PROCINFO|\|\s*["&]|>\s*"/},JQ={scripts:1,refuses:/\bnow\b|\benv\b|\$ENV|input_filename|^--(?:arg|slurpfile|rawfile)|^-f/},
+FILTERS={cat:PLAIN2,rev:PLAIN2,tac:PLAIN2,uniq:PLAIN2,wc:PLAIN2,md5sum:PLAIN2,sha1sum:PLAIN2,sha256sum:PLAIN2,sha512sum:PLAIN2,cksum:PLAIN2,base64:{scripts:0,withValue:/^-w$/},
+fold:{scripts:0,withValue:/^-w$/},shasum:{scripts:0,withValue:/^-a$/},cut:{scripts:0,withValue:/^-[dfcb]$/},sort:{scripts:0,withValue:/^-[kt]$/,refuses:/^-[a-zA-Z]*R|^--random/},
+tr:{scripts:1/0},head:HEAD,tail:HEAD,sed:{scripts:1,withValue:/^-e$/,scriptOption:/^-e|^--expression/,refuses:/^-[a-zA-Z]*[if]|^--(?:in-place|file)|(?:^|[;{}\d$/])\s*[erRwWF]\b|\/[gpIiM\d]*[ew][gpIiM\d]*\s*(?:$|[;}\n ])/},
+grep:GREP,egrep:GREP,fgrep:GREP,awk:AWK,gawk:AWK,mawk:AWK,jq:JQ,yq:JQ}}});function originOfGit(given,inUtc){let[name2="",...args]=behindGlobals(given);if(name2==="config"&&/^user\.(?:name|email)$/.test(args.at(-1)??""))return VARIES;if(name2===
+"rev-parse"&&args.join()==="--show-toplevel")return VARIES;if(name2==="rev-parse"&&args.join()==="--is-inside-work-tree")return OF_COMMIT;if(BRANCH.test([name2,
+...args].join(" ")))return OF_CALLER;let form=Object.hasOwn(FORMS,name2)?FORMS[name2]:void 0;if(!form)return UNKNOWN;let commits=0,isFound=form.needs===void 0;for(let word2 of withValues(
+args)){if(OF_THE_CLONE.test(word2)||!inUtc&&/^--date=.*local/.test(word2))return UNKNOWN;if(form.commit!=="none"&&HEAD2.test(word2))commits++;else if(form.options.
+test(word2))form.needs?.test(word2)&&(isFound=!0);else return UNKNOWN}return isFound&&(form.commit!=="needed"||commits>0)?OF_COMMIT:UNKNOWN}function behindGlobals(given){
+let at3=0;for(;at3<given.length;at3++){let[word2="",next=""]=[given[at3],given[at3+1]];if(word2==="-C"&&/^\.\/?$/.test(next))at3++;else if(word2==="-c"&&/^(?:log\.showSignature|safe\.directory|core\.abbrev|core\.pager)=/i.
+test(next))at3++;else if(word2!=="--no-pager")break}return given.slice(at3)}function withValues(args){let words3=[];for(let at3=0;at3<args.length;at3++){let word2=args[at3];
+WITH_VALUE3.test(word2)&&at3+1<args.length?words3.push(`${word2}${word2==="-n"?"":"="}${args[++at3]}`):words3.push(word2)}return words3}var HEAD2,BRANCH,COUNTS_ONE,
+FORMAT2,OF_THE_CLONE,FORMS,WITH_VALUE3,init_git_origin=__esm({"../../packages/core/dist/collect/recipe/origin/git-origin.js"(){"use strict";init_value_origin();
+HEAD2=/^(?:HEAD|@)(?:\^\{(?:commit|tree)\}|\^0|:)?$/,BRANCH=/^(?:rev-parse --abbrev-ref (?:HEAD|@)|branch --show-current|symbolic-ref (?:-q )?--short (?:-q )?HEAD)$/,
+COUNTS_ONE=/^(?:-1|-n1|--max-count=1)$/,FORMAT2="--(?:pretty|format)=[^]+|--date=(?:(?:iso|iso8601)(?:-strict)?(?:-local)?|short(?:-local)?|unix|raw|rfc(?:2822)\
+?|format(?:-local)?:[^]+)|-s|-q|--quiet|--no-patch|--oneline|--no-decorate|--no-color|--(?:no-)?abbrev-commit|--abbrev=\\d+|--no-show-signature|--first-parent",
+OF_THE_CLONE=/^--(?:pretty|format)=.*%(?:[ac][rh]|[dDNgG]|\(decorate)/s,FORMS={log:{options:new RegExp(`^(?:-1|-n1|--max-count=1|${FORMAT2})$`),commit:"possible",
+needs:COUNTS_ONE},show:{options:new RegExp(`^(?:${FORMAT2})$`),commit:"possible"},"rev-list":{options:/^(?:-1|-n1|--max-count=1|--count|--no-merges|--first-parent|--abbrev-commit|--abbrev=\d+|--timestamp)$/,
+commit:"needed"},"rev-parse":{options:/^(?:--short(?:=\d+)?|--verify|-q|--quiet)$/,commit:"needed"},describe:{options:/^(?:--tags|--always|--dirty(?:=[^]*)?|--broken(?:=[^]*)?|--long|--first-parent|--exact-match|--(?:abbrev|candidates)=\d+|--(?:match|exclude)=[^]+)$/,
+commit:"possible"},tag:{options:/^(?:--points-at=(?:HEAD|@)|-l|--list|--sort=[^]+)$/,commit:"none",needs:/^--points-at=/},status:{options:/^(?:--porcelain(?:=v?[12])?|-s|--short|-uno|--untracked-files=no)$/,
+commit:"none"},diff:{options:/^(?:--quiet|--exit-code|--shortstat|--stat|--cached|--name-only|--)$/,commit:"possible"},"diff-index":{options:/^(?:--quiet|--cached|--name-only|--)$/,
+commit:"needed"},"diff-files":{options:/^(?:--quiet|--name-only|--)$/,commit:"none"}},WITH_VALUE3=/^(?:-n|--max-count|--match|--exclude|--candidates|--points-at|--sort)$/}});import{posix as posix8}from"node:path";function originOfProgram(call){let[program=[],...args]=call.words,origins2=call.words.map(call.originOf),name2=textOf4(program);
+if(!isDetermined(origins2[0]??OF_COMMIT)||program.some(({computed:computed2})=>computed2!==null))return UNKNOWN;let texts2=args.map(textOf4),all2=together(origins2);
+if(texts2.some(text8=>/^\/dev\/u?random$|^\/proc\/|^\/etc\/(?:hostname|machine-id)$/.test(text8)))return VARIES;if(Object.hasOwn(FILTERS,name2)?FILTERS[name2]:void 0)
+return together([all2,originOfFilter(call,texts2)]);if(VARYING2.has(name2)||name2==="openssl"&&texts2[0]==="rand")return VARIES;switch(name2){case"echo":case"pr\
+intf":return texts2.some(text8=>text8.includes("%("))?VARIES:texts2.some(text8=>/[*?[]/.test(text8))&&name2==="echo"?UNKNOWN:all2;case"basename":case"dirname":return isDetermined(
+all2)?all2:UNKNOWN;case"test":case"[":return texts2.every(text8=>!/^-[^nzao]$/.test(text8))?all2:UNKNOWN;case"date":return originOfDate(call,args);case"stat":return texts2.
+some(text8=>/%[XYZWxyzw]|^-f\s*%?[amcB]/.test(text8))?VARIES:UNKNOWN;case"uname":return texts2.some(text8=>/^-[a-z]*[na]|^--(?:nodename|all)$/.test(text8))?VARIES:
+texts2.every(text8=>/^-[smo]+$/.test(text8))?OF_CALLER:UNKNOWN;case"git":return isDetermined(all2)&&isWritten(args)?originOfGit(texts2,call.inUtc):UNKNOWN;case"\
+go":return isWritten(args)?originOfGo(texts2):UNKNOWN;case"node":return originOfNode(texts2);default:return SILENT.has(name2)?OF_COMMIT:UNKNOWN}}function isWritten(words3){
+return words3.every(word2=>word2.every(({computed:computed2})=>computed2===null))}function originOfFilter({words:words3,input:input2},texts2){let{scripts,withValue,
+scriptOption,refuses}=FILTERS[textOf4(words3[0])];if(refuses&&texts2.some(text8=>refuses.test(text8)))return UNKNOWN;let left=scriptOption&&texts2.some(text8=>scriptOption.
+test(text8))?0:scripts,origins2=[];for(let at3=0;at3<texts2.length;at3++){let text8=texts2[at3];if(withValue?.test(text8))at3++;else{if(/^-./.test(text8))continue;
+left>0?left--:origins2.push(text8==="-"?input2??UNKNOWN:originOfFile(words3[at3+1]))}}return origins2.length===0?input2??UNKNOWN:together(origins2)}function originOfFile(word2){
+let path2=textOf4(word2);return!isWritten([word2])||path2===""||/^[/~]|[*?[{]|^(?:\.\/)*\.git\//.test(path2)?UNKNOWN:{...OF_COMMIT,reads:[posix8.normalize(path2)]}}
+function originOfDate({originOf:originOf2,inUtc},args){let texts2=args.map(textOf4),at3=texts2.findIndex(text8=>/^(?:-[A-Za-z]*[dr]|--date|--reference)(?:$|=)|^-d./.
+test(text8));if(at3<0)return VARIES;let isOwn=/^(?:-[A-Za-z]*[dr]|--date)$/.test(texts2[at3]),value=isOwn?args[at3+1]:args[at3].slice(texts2[at3].startsWith("--\
+date=")?7:2),given=textOf4(value??[]);if(value&&originOf2(value).kind==="varies")return VARIES;if(/^(?:now|today|yesterday|tomorrow)?$/.test(given))return VARIES;
+let isSeconds=isOwn&&texts2[at3].endsWith("r")?/^(?:\d+$|[$`])/.test(given):given.startsWith("@"),isInUtc=inUtc||texts2.some(text8=>/^-[A-Za-z]*u/.test(text8)||
+/^--(?:utc|universal)$/.test(text8));return value&&isSeconds&&isInUtc?together(args.map(originOf2)):UNKNOWN}function originOfGo([verb,...args]){return verb==="v\
+ersion"?args.length===0?OF_TOOLCHAIN:UNKNOWN:verb==="env"?args.length>0&&args.every(name2=>GO_ENV.test(name2))?OF_TOOLCHAIN:UNKNOWN:verb==="list"&&args.join(" ")===
+"-m"?OF_COMMIT:UNKNOWN}function originOfNode(texts2){let path2=/^-(?:p|pe)$/.test(texts2[0]??"")?/^require\(['"]\.\/([\w./-]+\.json)['"]\)(?:\.\w+)+$/.exec(texts2[1]??
+"")?.[1]:void 0;return path2!==void 0&&texts2.length===2?{...OF_COMMIT,reads:[path2]}:UNKNOWN}var VARYING2,SILENT,GO_ENV,init_program_origin=__esm({"../../packa\
+ges/core/dist/collect/recipe/origin/program-origin.js"(){"use strict";init_traced_text();init_filter_program();init_git_origin();init_value_origin();VARYING2=new Set(
+"hostname whoami id logname pwd mktemp uuidgen nproc shuf uptime who tty free".split(" ")),SILENT=new Set(["true","false",":"]),GO_ENV=/^(?:GOVERSION|GOOS|GOARCH|GOARM|GOARM64|GOAMD64|GO386|GOEXE|CGO_ENABLED)$/}});function originOfWorkflowExpression(expression){return together(expression.split(/\|\||&&/).map(operand=>originOfOperand(operand.trim())))}function originOfOperand(operand){
+if(LITERAL.test(operand)||COMMIT2.test(operand)||/^hashFiles\([^()]*\)$/.test(operand))return OF_COMMIT;if(CALLER.test(operand))return OF_CALLER;if(CHANGING.test(
+operand))return VARIES;let formatted=FORMAT3.exec(operand)?.[1];if(formatted!==void 0){let origin=together(formatted.split(",").map(each=>originOfOperand(each.trim())));
+return origin.kind==="varies"?UNKNOWN:origin}let name2=GIVEN.exec(operand)?.[1];return name2===void 0?UNKNOWN:originOfVariable(name2)}var COMMIT2,CALLER,CHANGING,
+GIVEN,FORMAT3,LITERAL,init_workflow_expression_origin=__esm({"../../packages/core/dist/collect/recipe/origin/workflow-expression-origin.js"(){"use strict";init_value_origin();
+init_variable_origin();COMMIT2=/^github\.(?:sha|event\.pull_request\.head\.sha|event\.head_commit\.(?:id|timestamp))$/,CALLER=/^(?:github\.(?:ref|ref_name|ref_type|head_ref|base_ref|repository|repository_owner|event_name|server_url|event\.release\.tag_name|event\.inputs\.[\w-]+)|runner\.(?:os|arch)|secrets\.\w+)$/,
+CHANGING=/^(?:github\.(?:run_id|run_number|run_attempt|workspace)|runner\.(?:name|temp|workspace))$/,GIVEN=/^(?:inputs|vars|matrix|env)\.([\w-]+)$/,FORMAT3=/^format\('[^',]*',([^()]*)\)$/,
+LITERAL=/^(?:'[^']*'|-?\d+(?:\.\d+)?|true|false|null)$/}});function originOfCommands(text8,{variables:variables2,parameters,depth}){let own2=variables2.copy(),reader2=new ShellWords(text8,originOfSubstitution,()=>own2,()=>parameters,
+depth+1),all2,piped,[list3,isAsked2]=[";",!1];for(;!reader2.atEnd;){let read4=reader2.next();if(!/^(?:|;|\n|&&|\|\||\|)$/.test(read4.operator)||read4.problem!==
+void 0)return UNKNOWN;if(read4.words.length===0&&read4.reads===void 0&&read4.operator!=="|")continue;let origin=originOfOne(read4,own2,piped);if(read4.operator===
+"|"){piped=origin;continue}let isSure=list3===";"||list3==="&&"&&!isAsked2,part=origin.kind==="varies"&&!isSure?UNKNOWN:origin;all2=all2===void 0?part:together(
+[all2,part]),piped=void 0,list3=/^(?:&&|\|\|)$/.test(read4.operator)?read4.operator:";",isAsked2=list3!==";"&&/^(?:test|\[|git|grep|command|which|false)$/.test(
+textOf4(read4.words[0]??[]))}return all2??UNKNOWN}function originOfCondition(written,variables2){let word2=/^case\s+(\S+)\s+in\b/.exec(written)?.[1],plain2=written.
+replace(/^(?:(?:el)?if|while|until)\s+/,"").replace(/^!\s+/,"").replace(/^\[\[\s/,"[ ").replace(/\s\]\]$/," ]"),text8=word2!==void 0||/^[A-Za-z_]\w*=/.test(plain2)?
+`echo ${word2??plain2}`:plain2;return originOfCommands(untraced(text8),{variables:variables2,parameters:void 0,depth:0})}function originOfOne(read4,own2,piped){
+if(read4.doubts.length>0||read4.writes.some(word2=>textOf4(word2)!=="/dev/null"))return UNKNOWN;let at3=0,inUtc=!1;for(;at3<read4.words.length;at3++){let assignment=assignmentIn(
+read4.words[at3]);if(!assignment)break;if(!/^(?:TZ|LC_ALL|LANG|LC_TIME)$/.test(assignment.name)&&at3+1<read4.words.length)return UNKNOWN;inUtc||=assignment.name===
+"TZ"&&/^(?:UTC0?|GMT0?)$/.test(textOf4(assignment.value))}let words3=read4.words.slice(at3);if(words3.length===0&&at3>0){for(let{name:name2,value,append:append3}of read4.
+words.map(word2=>assignmentIn(word2)))append3?own2.append(name2,value,[]):own2.assign(name2,value);return OF_COMMIT}let file3=read4.reads&&originOfFile(read4.reads);
+if(words3.length===0)return file3??UNKNOWN;if(KEYWORD.test(textOf4(words3[0])))return UNKNOWN;let text8=read4.input&&originOfText(read4.input),input2=file3??text8??
+piped;return originOfProgram({words:words3,originOf:originOfText,inUtc,...input2?{input:input2}:{}})}function originOfText(text8){return together(computationsIn(
+text8).map(({expression,origin})=>origin??originOf(expression)))}function originOf(expression){if(expression.startsWith("{{")&&VARYING_TEMPLATE.test(expression)||
+VARYING_FUNCTION.test(expression))return VARIES;let inMake=/^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1],text8=inMake===void 0?expression:`$(${inMake.replaceAll(
+"$$","$")})`;return/^[$`]/.test(text8)?originOfSubstitution(untraced(text8),AT_START):UNKNOWN}function originOfSubstitution(expression,around){if(expression.length>
+MAX_UNITS5||around.depth>MAX_DEPTH5)return UNKNOWN;let{end}=substitutionAt(expression,0);if(end!==expression.length)return UNKNOWN;let text8=textOf4(expression);
+if(text8.startsWith("`")){let inner=expression.slice(1,-1);return text8.includes("\\")?UNKNOWN:originOfCommands(inner,around)}let inWorkflow=/^\$\{\{([^]*)\}\}$/.
+exec(text8)?.[1];if(inWorkflow!==void 0)return originOfWorkflowExpression(inWorkflow.trim());if(text8.startsWith("$(("))return UNKNOWN;let inMake=/^\$\(([A-Z_]+)\)$/.
+exec(text8)?.[1];if(inMake!==void 0)return around.depth===0?originOfVariable(inMake):UNKNOWN;if(text8.startsWith("$("))return originOfCommands(expression.slice(
+2,-1),around);let[head2,name2]=PARAMETER.exec(text8)??[];if(head2===void 0||name2===void 0)return UNKNOWN;let behind2=expression.slice(head2.length,text8[1]==="\
+{"?-1:void 0);return together([originOfName(name2,around),originOfOperator(behind2,around)])}function originOfName(name2,{variables:variables2,parameters}){if(name2===
+"$")return VARIES;if(/^[1-9]$/.test(name2)||name2==="@"||name2==="*"){if(parameters===void 0)return OF_CALLER;if(parameters==="changed")return UNKNOWN;let values2=name2===
+"@"||name2==="*"?parameters:parameterAt(parameters,Number(name2));return values2?originOfText(values2.flat()):UNKNOWN}let variable=variables2.get(name2);return variable?
+variable.doubts.some(({about})=>about!=="linked-value")?UNKNOWN:originOfText("elements"in variable.value?elementsOf(variable.value).flat():variable.value):originOfVariable(
+name2)}function originOfOperator(behind2,{variables:variables2,parameters,depth}){if(behind2.every(({unit,computed:computed2})=>!computed2&&unit!=="$"&&unit!=="\
+`"))return OF_COMMIT;let word2=new ShellWords(behind2,originOfSubstitution,()=>variables2,()=>parameters,depth+1).quoted();return word2?originOfText(word2):UNKNOWN}
+var AT_START,KEYWORD,VARYING_TEMPLATE,VARYING_FUNCTION,MAX_UNITS5,MAX_DEPTH5,PARAMETER,init_command_origin=__esm({"../../packages/core/dist/collect/recipe/origi\
+n/command-origin.js"(){"use strict";init_parameter();init_positional_parameters();init_variables();init_words2();init_traced_text();init_program_origin();init_value_origin();
+init_variable_origin();init_workflow_expression_origin();AT_START={variables:new ShellVariables,parameters:void 0,depth:0},KEYWORD=/^(?:if|then|else|elif|fi|case|esac|for|while|until|do|done|function|select|\{|\}|!|\[\[)$/;
+VARYING_TEMPLATE=/\.(?:Now|Date|Timestamp)\b|\bnow\b|\btime\s+"|\buuid|\brand/,VARYING_FUNCTION=/^(?:\{\{\s*)?(?:datetime|datetime_utc|uuid|choose|just_pid|num_cpus|(?:justfile|source|invocation|home|cache)_dir\w*)\s*\(/;
+MAX_UNITS5=1e3,MAX_DEPTH5=6,PARAMETER=/^\$\{?#?([A-Za-z_]\w*|[1-9@*$])/}});function writtenPart(value){return value.map(({unit,computed:computed2})=>computed2?"x":unit).join("")}function eitherValue(set2,variables2){let reference=`$${set2.
 name}`,origins2=[originBefore(variables2.get(set2.name),set2.name),originOfText(set2.value)],all2=together([...origins2,originOfCondition(set2.condition,variables2)]),
 varies=origins2.every(({kind})=>kind==="varies");return asComputed(impliedText(reference,set2.word),reference,isDetermined(all2)?all2:varies?VARIES:UNKNOWN)}function originBefore(variable,name2){
 return variable?variable.doubts.length>0||"elements"in variable.value?UNKNOWN:originOfText(variable.value):originOfVariable(name2)}function doubtOfLinks({name:name2,
@@ -6031,16 +6028,16 @@ return}}var _a5,MAX_COMMANDS2,COMMAND,MAX_DEPTH7,MAX_LOOP,ASKING,ShellReader,ini
 init_words2();init_positional_parameters();init_scan();init_working_folder();init_set_by_command();init_variables();init_command_origin();init_value_origin();init_traced_text();
 MAX_COMMANDS2=2e4,COMMAND=16,MAX_DEPTH7=16,MAX_LOOP=64,ASKING=new Set(["[","[[","test","grep","egrep","command","which","type","hash","false"]);ShellReader=class{#text;#place;#run;#words;#blocks;#endings;#declarations;#variables;#parameters;#output;#isFetched=!1;#folder;constructor(text8,variables2,place3){
 this.#text=text8,this.#place=place3,this.#run=place3.run,this.#variables=variables2,this.#folder=new WorkingFolder(place3.folder,()=>this.#folderPlace()),this.#endings=
-new Endings(place3.end),this.#blocks=new Blocks(place3.condition),this.#parameters=place3.parameters,this.#words=new ShellWords(text8,()=>this.#variables,()=>this.#parameters),
-this.#declarations=new Declarations({variables:()=>this.#variables,arrayOf:word2=>this.#words.arrayOf(word2),isFunction:place3.isFunction??!1,run:place3.run})}get folder(){
-return this.#folder.path}read(){let chain,closed2,behind2="";for(this.#run.budget.isSpent&&(this.#run.problem=Budget.exceeded);!this.#words.atEnd&&this.#run.problem===
-void 0;){if(this.#run.commands.length>MAX_COMMANDS2){this.#run.problem=`more than ${MAX_COMMANDS2} commands`;return}let{words:words3,operator,problem:problem2,...place3}=this.#words.
-next();if(problem2!==void 0&&(this.#run.problem=problem2),!this.#run.budget.spend(COMMAND+this.#words.steps)){this.#run.problem=Budget.exceeded;return}if(operator===
-"("&&this.#definesFunction(words3)||operator==="{"&&this.#defines(words3[1]))continue;let{asked,under:under3}=this.#command(words3,{...place3,chain,behind:behind2});
-if(operator==="("){this.#run.budget.spend(this.#variables.weight);let{folder}=this,variables2=this.#variables.copy(),[parameters,end]=[this.#parameters,this.#endings.
-openSubshell()];this.#blocks.open({kind:"subshell",text:chain,folder,variables:variables2,parameters,end})}let around=(operator===")"?this.#closeSubshell():under3)??
-chain,before=words3.length===0&&operator!==")"?closed2:around;closed2=operator===")"?before:void 0,(operator==="in"||operator===";;")&&this.#branch(),!(words3.length===
-0&&operator===`
+new Endings(place3.end),this.#blocks=new Blocks(place3.condition),this.#parameters=place3.parameters,this.#words=new ShellWords(text8,originOfSubstitution,()=>this.#variables,
+()=>this.#parameters),this.#declarations=new Declarations({variables:()=>this.#variables,arrayOf:word2=>this.#words.arrayOf(word2),isFunction:place3.isFunction??
+!1,run:place3.run})}get folder(){return this.#folder.path}read(){let chain,closed2,behind2="";for(this.#run.budget.isSpent&&(this.#run.problem=Budget.exceeded);!this.#words.
+atEnd&&this.#run.problem===void 0;){if(this.#run.commands.length>MAX_COMMANDS2){this.#run.problem=`more than ${MAX_COMMANDS2} commands`;return}let{words:words3,
+operator,problem:problem2,...place3}=this.#words.next();if(problem2!==void 0&&(this.#run.problem=problem2),!this.#run.budget.spend(COMMAND+this.#words.steps)){this.#run.
+problem=Budget.exceeded;return}if(operator==="("&&this.#definesFunction(words3)||operator==="{"&&this.#defines(words3[1]))continue;let{asked,under:under3}=this.#command(
+words3,{...place3,chain,behind:behind2});if(operator==="("){this.#run.budget.spend(this.#variables.weight);let{folder}=this,variables2=this.#variables.copy(),[parameters,
+end]=[this.#parameters,this.#endings.openSubshell()];this.#blocks.open({kind:"subshell",text:chain,folder,variables:variables2,parameters,end})}let around=(operator===
+")"?this.#closeSubshell():under3)??chain,before=words3.length===0&&operator!==")"?closed2:around;closed2=operator===")"?before:void 0,(operator==="in"||operator===
+";;")&&this.#branch(),!(words3.length===0&&operator===`
 `)&&(behind2=operator,chain=operator===")"?void 0:chainAfter(operator,{written:place3.written,asked,before}))}}#branch(){let pattern=this.#blocks.inCase?casePatternAt(
 this.#text,this.#words.at):null;pattern&&(this.#blocks.branch(pattern.text),this.#run.budget.spend(pattern.end-this.#words.at),this.#words.at=pattern.end)}#closeSubshell(){
 let block=this.#blocks.close("subshell");if(block)return this.runTraps(),this.#output=void 0,this.#folder.path=block.folder,this.#variables=block.variables,this.#parameters=
@@ -7127,9 +7124,9 @@ function continuationEnd(text8,at3,escape3){if(text8[at3].unit!==escape3)return-
 `;)end++;return Math.min(end+1,text8.length)}var init_dockerfile_run=__esm({"../../packages/core/dist/collect/recipe/docker/dockerfile-run.js"(){"use strict";init_dockerfile_documents();
 init_scan();init_traced_text()}});import{posix as posix16}from"node:path";function isMounted(folder,mounts){return mounts.some(({path:path2})=>path2==="/"||folder===path2||folder.startsWith(`${path2}\
 /`))}var import_dockerfile_ast,MAX_CHARACTERS,MAX_STAGES,readDockerfile,Reader,init_dockerfile=__esm({"../../packages/core/dist/collect/recipe/docker/dockerfile\
-.js"(){"use strict";import_dockerfile_ast=__toESM(require_main(),1);init_dockerfile_documents();init_dockerfile_run();init_budget();init_doubt();init_variables();
-init_words2();init_traced_text();MAX_CHARACTERS=128*1024,MAX_STAGES=100,readDockerfile=(source,{folder})=>source.text.length>MAX_CHARACTERS?Promise.resolve("it \
-is larger than 128 KiB"):Promise.resolve(new Reader(source,folder).read()),Reader=class{#source;#context;#stages=[];#global=new ShellVariables;#unresolved=new Set;#unread=[];#budget=new Budget;#parameters=new Map;#followed=new Set;#escape="\
+.js"(){"use strict";import_dockerfile_ast=__toESM(require_main(),1);init_dockerfile_documents();init_dockerfile_run();init_command_origin();init_budget();init_doubt();
+init_variables();init_words2();init_traced_text();MAX_CHARACTERS=128*1024,MAX_STAGES=100,readDockerfile=(source,{folder})=>source.text.length>MAX_CHARACTERS?Promise.
+resolve("it is larger than 128 KiB"):Promise.resolve(new Reader(source,folder).read()),Reader=class{#source;#context;#stages=[];#global=new ShellVariables;#unresolved=new Set;#unread=[];#budget=new Budget;#parameters=new Map;#followed=new Set;#escape="\
 \\";constructor(source,context2){this.#source=source,this.#context=context2}read(){let instructions;try{let file3=import_dockerfile_ast.DockerfileParser.parse(this.#source.
 text.replace(/\r(?!\n)/g," "));this.#escape=file3.getEscapeCharacter(),instructions=file3.getInstructions()}catch{return"it cannot be read as a Dockerfile"}for(let instruction of instructions){
 if(this.#stages.length>MAX_STAGES)return`it has more than ${MAX_STAGES} stages`;if(this.#instruction(instruction),this.#budget.isSpent)return Budget.exceeded}let last=this.#stages.
@@ -7175,10 +7172,10 @@ let words3=copy.getArguments().map(argument=>this.#value(this.#range(argument.ge
 words3.pop()??[]),isFolder3=words3.length>1||/(?:^|\/)\.{0,2}$/.test(target);return{sources:words3.map(word2=>computationsIn(word2).length>0?void 0:posix16.resolve(
 "/",textOf4(word2))),target:`${posix16.resolve("/",folder,target)}${isFolder3?"/":""}`}}#dependsOn(stage,from,{sources,target}){let other=this.#stages.find(({name:name2},index2)=>name2.
 toLowerCase()===from.toLowerCase()||String(index2)===from);if(!(!other||other===stage)){stage.prerequisites.add(other.name);for(let source of sources)stage.takes.
-push({from:other.name,target,...source===void 0?{}:{source}})}}#value(written,variables2){let words3=new ShellWords(withoutContinuations(written,this.#escape),()=>variables2),
-value=words3.quoted()??written;return this.#budget.spend(words3.steps),{value,doubts:words3.doubts}}#arguments(instruction){return trimmed(this.#range(instruction.
-getArgumentsRange()))}#range(range){if(!range)return[];let offset=({line,character})=>(this.#source.lineStarts[line]??this.#source.text.length)+character;return trace(
-this.#source,offset(range.start),offset(range.end))}}}});async function dotenvVariables(path2,read4){let file3=await read4(path2);return typeof file3=="string"?[]:[...file3.text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:]/gm)].
+push({from:other.name,target,...source===void 0?{}:{source}})}}#value(written,variables2){let words3=new ShellWords(withoutContinuations(written,this.#escape),originOfSubstitution,
+()=>variables2),value=words3.quoted()??written;return this.#budget.spend(words3.steps),{value,doubts:words3.doubts}}#arguments(instruction){return trimmed(this.#range(
+instruction.getArgumentsRange()))}#range(range){if(!range)return[];let offset=({line,character})=>(this.#source.lineStarts[line]??this.#source.text.length)+character;
+return trace(this.#source,offset(range.start),offset(range.end))}}}});async function dotenvVariables(path2,read4){let file3=await read4(path2);return typeof file3=="string"?[]:[...file3.text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:]/gm)].
 map(([,name2])=>name2)}function reachesBuild(name2){return/FLAGS$|^CGO_|^(?:CC|CXX|AR|FC)$/.test(name2)||/^GO(?:OS|ARCH|ROOT|PATH|TOOLCHAIN|EXPERIMENT|WORK|ENV|VERSION|FIPS140|WASM|386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64)$/.
 test(name2)}var init_dotenv=__esm({"../../packages/core/dist/collect/recipe/dotenv.js"(){"use strict"}});function textIn2(source,{from,mark,limit}){let{text:text8}=source,escapes=mark.startsWith('"'),end=from;for(;end<limit&&!text8.startsWith(mark,end);)end+=escapes&&
 text8[end]==="\\"?2:1;if(end>=limit)return null;let written=trace(source,from,end),plain2=mark.length===3?dedented(written):written;return{value:escapes?withoutEscapes(
@@ -7261,7 +7258,7 @@ whole[0].source&&glyph.offset>=whole[0].offset&&glyph.offset<=last.offset;return
 ...glyph,computed:first.computed}))}}function isOpening(text8,at3){return[text8[at3],text8[at3+1]].every(glyph=>glyph?.unit==="{"&&glyph.source!==null)}function behindBraces({
 text:text8},from){let at3=from;for(;` 	\r
 `.includes(text8[at3]??".");)at3++;return text8.startsWith("}}",at3)?at3+2:0}var MAX_UNITS7,MAX_DEPTH9,PURE2,OF_THE_CALLER2,OF_THE_MACHINE,FOLDERS2,JustValues,NONE2,
-init_values2=__esm({"../../packages/core/dist/collect/recipe/just/values.js"(){"use strict";init_command_origin();init_computed_value();init_program_origin();init_value_origin();
+init_values2=__esm({"../../packages/core/dist/collect/recipe/just/values.js"(){"use strict";init_command_origin();init_command_origin();init_program_origin();init_value_origin();
 init_variable_origin();init_judged_platform();init_expression();init_default_doubts();init_doubt();init_traced_text();MAX_UNITS7=1e5,MAX_DEPTH9=64,PURE2=new Set(
 "append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches ca\
 pitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_ste\
@@ -7966,7 +7963,10 @@ folders:(file3,root)=>[".",posix28.dirname(file3),posix28.dirname(posix28.dirnam
 folders:ownFolder,read:readMakefileScripts},{name:"Taskfile",files:FILE_NAMES.task,firstOnly:!0,folders:ownFolder,read:readTaskfile},{name:"justfile",files:FILE_NAMES.
 just,firstOnly:!0,folders:ownFolder,read:readJustfile},{name:"shell script",files:["*.sh","scripts/**/*.sh","script/**/*.sh","hack/**/*.sh","build/**/*.sh","too\
 ls/**/*.sh","ci/**/*.sh","bin/*.sh"],folders:(file3,root)=>[".",posix28.dirname(file3),root],read:readShellScript},{name:"GitHub workflow",files:[".github/workf\
-lows/*.yml",".github/workflows/*.yaml"],atRoot:!0,folders:(_,root)=>[root],read:readWorkflow}]}});function givenArguments(source){let given=[...source.text.matchAll(OPTION)].map(match=>argumentAt(source,match.index,match));return/\.ya?ml$/.test(source.path)?
+lows/*.yml",".github/workflows/*.yaml"],atRoot:!0,folders:(_,root)=>[root],read:readWorkflow}]}});function originOfWritten(text8){let{variables:variables2,parameters}=AT_START,value=new ShellWords(untraced(text8),originOfSubstitution,()=>variables2.copy(),()=>parameters).
+quoted();return value?originOfText(value):UNKNOWN}function determinedBy(expression){let origin=originOf(expression);return isDetermined(origin)&&!origin.reads?origin.
+kind:void 0}var init_computed_value=__esm({"../../packages/core/dist/collect/recipe/origin/computed-value.js"(){"use strict";init_words2();init_command_origin();
+init_traced_text();init_value_origin()}});function givenArguments(source){let given=[...source.text.matchAll(OPTION)].map(match=>argumentAt(source,match.index,match));return/\.ya?ml$/.test(source.path)?
 [...given,...underKeys(source)]:given}function underKeys(source){let given=[],indent;for(let start of source.lineStarts){let line=source.text.slice(start,start+
 MAX_LINE).split(`
 `,1)[0],key=KEY.exec(line),depth=line.length-line.trimStart().length;if(key){indent=key[1].length;let inline=ENTRY2.exec(key[2].trim());inline&&given.push(argumentAt(
@@ -8334,7 +8334,7 @@ return{expression:computation.expression,word:textOf4(word2),...location?{locati
 impliedBy}}})})}function knownOf({kind,reads},pathOf3){return kind==="varies"?{varies:!0}:kind==="unknown"?{}:{determinedBy:kind,...reads?{reads:reads.map(pathOf3)}:
 {}}}function pathIn2({folder,script,mounts:ofCall},base2){let mounts=ofCall??script.steps.flatMap(step=>step.kind==="shell"?step.mounts??[]:[]);return read4=>posix41.
 join(base2,repositoryFolder(posix41.join(folder,read4),mounts))}var init_candidate_recipe=__esm({"../../packages/core/dist/collect/recipe/choice/candidate-recip\
-e.js"(){"use strict";init_accepted_flags();init_build_candidate();init_computed_value();init_followed_commands();init_earlier_commands();init_go_command();init_goflags_variable();
+e.js"(){"use strict";init_accepted_flags();init_build_candidate();init_command_origin();init_followed_commands();init_earlier_commands();init_go_command();init_goflags_variable();
 init_later_command();init_output();init_doubt();init_flag_doubts();init_later_doubts();init_text3();init_package_match();init_placed_command();init_refused_variables();
 init_run_order();init_strip_commands();init_taken_files();init_traced_text()}});function doubtsOfRivals(best,others){let rivals=others.filter(other=>platformDistance(other)<=platformDistance(best)&&madeWith(other)!==madeWith(best));return[...doubtsOfTurns(
 best,rivals),...doubtsOfScript(best,rivals),...doubtsOfJobs(best,rivals)]}function doubtsOfScript(best,rivals){if(best.match===1||best.condition!==void 0)return[];
