@@ -1,10 +1,8 @@
 import type { CheckId, Standing } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { collectExemptions, type ExemptionDays } from './exemptionNotices';
+import type { NoticeTopic } from './noticeTopic';
 import { collectRegressions } from './regressionNotices';
-
-/** What a notice is about: a check that fails, an approved exemption that ends soon, one that has ended. */
-export type NoticeTopic = 'regression' | 'exemption-expiring' | 'exemption-expired';
 
 /** Something that the owner of an entity is to be told. */
 export interface OpenNotice {

@@ -1,7 +1,7 @@
 import type { Standing } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { daysBefore } from '../days';
-import type { NoticeTopic } from './NoticeStore';
+import type { NoticeTopic } from './noticeTopic';
 
 export interface ExemptionDays {
   /** Before its last day is over an owner is told of an exemption; 0: not before. */

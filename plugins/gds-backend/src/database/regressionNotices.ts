@@ -1,6 +1,6 @@
 import type { CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
-import type { NoticeTopic } from './NoticeStore';
+import type { NoticeTopic } from './noticeTopic';
 
 interface CursorRow {
   done: number;

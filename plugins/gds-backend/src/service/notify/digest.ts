@@ -2,7 +2,8 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import { terminalSafeLine } from '@gds-dev/core/terminal';
 import { CATALOGUE } from '@gds-dev/core/standard';
-import type { NoticeTopic, OpenNotice } from '../../database/NoticeStore';
+import type { OpenNotice } from '../../database/NoticeStore';
+import type { NoticeTopic } from '../../database/noticeTopic';
 
 type Noticed = Pick<OpenNotice, 'topic' | 'entityRef' | 'check' | 'expires'>;
 
