@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './accessibility.mjs';
 import { openSummary } from './browser.mjs';
+import { isWide, walk } from './reading.mjs';
 import { browseStub, missing } from './stub/browsed.mjs';
 
 /** Looks of the page: theme and width in pixels. */
@@ -272,11 +273,6 @@ describe.skipIf(missing)(`the leadership page in a browser${missing ? ` (${missi
   });
 });
 
-/** Whether the page as a whole scrolls sideways. @param {import('playwright-core').Page} page */
-function isWide(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-}
-
 /** What is asked of the plugin's backend from now on. @param {import('playwright-core').Page} page */
 function requestsOf(page) {
   /** @type {string[]} */
@@ -286,25 +282,4 @@ function requestsOf(page) {
     if (path !== undefined) requests.push(path);
   });
   return requests;
-}
-
-/** The stops of the tabulator key on the page, each with its name and whether its focus can be seen. */
-async function walk(/** @type {import('playwright-core').Page} */ page) {
-  const stops = [];
-  for (let step = 0; step < 150; step++) {
-    await page.keyboard.press('Tab');
-    const stop = await page.evaluate(() => {
-      const found = document.activeElement;
-      if (!found || found === document.body) return null;
-      const looks = [found, found.parentElement, found.closest('label')].map(one => one && getComputedStyle(one));
-      const seen = looks.some(
-        look => look && ((look.outlineStyle !== 'none' && look.outlineWidth !== '0px') || look.boxShadow !== 'none'),
-      );
-      const name = found.getAttribute('aria-label') ?? found.getAttribute('placeholder') ?? found.textContent ?? '';
-      return { name: name.trim(), seen };
-    });
-    if (stop === null) break;
-    stops.push(stop);
-  }
-  return stops;
 }

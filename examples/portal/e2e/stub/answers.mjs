@@ -1,31 +1,12 @@
 import { Exemptions } from './exemptions.mjs';
-import { daysAgo, finding, maturityOf, neglected, neglectedResults, referenceMaturity } from './maturity.mjs';
+import { changed, crowded, HOSTILE, hostile, longNamed, sound, unmeasured } from './extremes.mjs';
+import { daysAgo, neglected, referenceMaturity } from './maturity.mjs';
 import { answerSummary } from './summary.mjs';
 
 const refOf = name => `component:default/${name}`;
 const reference = referenceMaturity(refOf('gds-reference'));
 
-const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
-
-function hostile(entityRef) {
-  const results = neglectedResults().map(one =>
-    one.outcome === 'fail'
-      ? {
-          ...one,
-          summary: HOSTILE,
-          findings: [
-            finding(one.check, {
-              message: `${HOSTILE} [x](javascript:alert(1))`,
-              remedy: `\`${HOSTILE}\` ${'long'.repeat(80)}`,
-              location: { kind: 'url', url: 'javascript:alert(1)' },
-              evidence: [{ key: HOSTILE, value: HOSTILE }],
-            }),
-          ],
-        }
-      : one,
-  );
-  return maturityOf({ entityRef, results, service: [] });
-}
+const regressed = changed(refOf('changed'));
 
 /** Each state of card and tab under the name of its entity; a number is a refusal. */
 const MATURITY = {
@@ -34,6 +15,11 @@ const MATURITY = {
   'never-reported': { state: 'never-reported', entityRef: refOf('never-reported') },
   stale: { ...neglected(refOf('stale')), stale: true, measuredAt: daysAgo(12) },
   hostile: hostile(refOf('hostile')),
+  crowded: crowded(refOf('crowded')),
+  'long-named': longNamed(refOf('long-named')),
+  sound: sound(refOf('sound')),
+  unmeasured: unmeasured(refOf('unmeasured')),
+  changed: regressed.maturity,
   forbidden: 403,
   broken: 500,
 };
@@ -55,6 +41,9 @@ const ENTITIES = Object.keys(MATURITY).map(name => ({
   spec: { type: 'service', lifecycle: 'production', owner: 'guests' },
   relations: [],
 }));
+
+/** The histories that are not empty, by entity. */
+const HISTORIES = { 'gds-reference': reference.history, changed: regressed.history };
 
 const exemptions = new Exemptions(HOSTILE);
 
@@ -107,7 +96,7 @@ function gds(method, rest, body) {
   if (typeof maturity === 'number') return refusal(maturity);
   if (view === 'maturity') return ok(maturity);
   if (view === 'exemptions') return ok(method === 'POST' ? exemptions.ask(name, body) : exemptions.list(name));
-  return ok(name === 'gds-reference' ? reference.history : { points: [], nextCursor: null });
+  return ok(HISTORIES[name] ?? { points: [], nextCursor: null });
 }
 
 function ok(body) {
