@@ -26,12 +26,12 @@ export interface Config {
        */
       reports?: number;
       /**
-       * Every point of the history; afterwards the last one of each day. Default 90.
+       * Every point of the history; afterwards the last one of each day. At least 7. Default 90.
        * @visibility backend
        */
       detail?: number;
       /**
-       * The history. Default 800.
+       * The history. At least 91. Default 800.
        * @visibility backend
        */
       history?: number;

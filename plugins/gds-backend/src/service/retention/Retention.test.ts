@@ -3,6 +3,7 @@ import { ConfigReader } from '@backstage/config';
 import type { CheckId } from '@gds-dev/core/standard';
 import { dateOf } from '../../database/columns';
 import { DatabaseGdsStore } from '../../database/DatabaseGdsStore';
+import { SummaryStore } from '../../database/summary/SummaryStore';
 import { describeEngines, migrate, type TestDatabase } from '../../testing/databases';
 import { reportOf } from '../../testing/reports';
 import { stateAfter } from '../state/entityState';
@@ -162,6 +163,21 @@ describeEngines(create => {
     expect(await database.knex('gds_verdict_changes').where('at', '<', daysAgo(860))).toEqual([]);
   });
 
+  it('leaves what the maturity page says as it is, with the shortest history that is taken', async () => {
+    for (let hours = 100 * 24; hours > 0; hours -= 7) {
+      const outcome = hours % 3 === 0 ? 'fail' : 'pass';
+      await file(new Date(NOW.getTime() - hours * 3_600_000), { 'debug-info': outcome, 'offline-build': 'pass' });
+    }
+    await database.knex('gds_entities').update({ in_catalog: true });
+    const summaries = new SummaryStore(database.knex);
+    const figures = () => summaries.readFigures({ visible: 'all', parts: [] }, NOW);
+    const before = await figures();
+    expect(before.regressions.total).toBeGreaterThan(5);
+    const done = await tidy({ history: 91, detail: 7 }).run();
+    expect(done.points).toBeGreaterThan(0);
+    expect(await figures()).toEqual(before);
+  }, 60_000);
+
   it('lets entities go that the catalog does not know and nothing is kept of', async () => {
     await file(daysAgo(1), { 'debug-info': 'pass' });
     await file(daysAgo(31), { 'debug-info': 'pass' }, { entityRef: 'component:default/gone', filedAs: 'preview' });
@@ -223,7 +239,13 @@ it.each([
   [{ previews: 0 }, /gds\.retention\.previews: 0 is not a whole number/],
   [{ history: 1.5 }, /gds\.retention\.history: 1\.5/],
   [{ documents: 401 }, /documents: 401 days are more than the 400/],
+  [{ history: 90, detail: 30 }, /history: 90 days are too few, since the maturity page looks back 13 weeks: set 91/],
+  [{ detail: 6 }, /detail: 6 days are too few, since regressions are counted over 7 days: set 7 or more/],
   [{ detail: 801 }, /detail: 801 days are more than the 800/],
 ])('refuses %j', (change, message) => {
   expect(() => retention(change)).toThrow(message);
+});
+
+it('takes the shortest history that pages can tell the past from', () => {
+  expect(retention({ history: 91, detail: 7 })).toMatchObject({ history: 91, detail: 7 });
 });

@@ -1,5 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { TREND_WEEKS } from '../../database/summary/levelTrend';
+import { REGRESSED_DAYS } from '../../database/summary/regressed';
 import { TEMPORARY_DAYS } from '../state/filing';
 
 /** How long things are kept, in days. What a state shows is kept longer. */
@@ -26,6 +28,12 @@ const DEFAULTS: RetentionDays = {
   entities: 400,
 };
 
+/** Less would falsify what pages say of the past. */
+const LEAST: Partial<Record<keyof RetentionDays, { readonly days: number; readonly why: string }>> = {
+  detail: { days: REGRESSED_DAYS, why: `regressions are counted over ${REGRESSED_DAYS} days` },
+  history: { days: 7 * TREND_WEEKS, why: `the maturity page looks back ${TREND_WEEKS} weeks` },
+};
+
 /**
  * `gds.retention` of the configuration.
  *
@@ -37,6 +45,12 @@ export function readRetention(config: Config): RetentionDays {
     const value = section?.getOptionalNumber(key) ?? DEFAULTS[key];
     if (!Number.isInteger(value) || value < 1) {
       throw new InputError(`gds.retention.${key}: ${value} is not a whole number of days above 0`);
+    }
+    const least = LEAST[key];
+    if (least && value < least.days) {
+      throw new InputError(
+        `gds.retention.${key}: ${value} days are too few, since ${least.why}: set ${least.days} or more, or leave it out`,
+      );
     }
     return value;
   };
