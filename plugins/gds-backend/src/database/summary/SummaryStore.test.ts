@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { CheckId } from '@gds-dev/core/standard';
+import type { ServiceRow, SummarySort } from '@gds-dev/backstage-plugin-gds-common';
+import { type CheckId, definitionOf } from '@gds-dev/core/standard';
 import { stateAfter, stateRescored } from '../../service/state/entityState';
 import { describeEngines, migrate } from '../../testing/databases';
 import { oneOf, randomFrom } from '../../testing/random';
@@ -255,6 +256,35 @@ describeEngines(create => {
     const red = await summaries.findPart('owner', 'group:default/red');
     const { rows } = await summaries.readParts({ visible: 'all', parts: [red?.id ?? -1] }, 'owner', ALL, NOW);
     expect(rows.map(({ ref }) => ref)).toEqual(['group:default/red']);
+  });
+
+  it('orders services by what each column shows; what shows nothing comes last', async () => {
+    const scope = { visible: 'all', parts: [] } as const;
+    const { rows: all } = await summaries.readServices(scope, ALL, NOW);
+    const known = <T>(row: ServiceRow, value: T) => (row.level === null ? null : value);
+    const shown: Partial<Record<SummarySort, (row: ServiceRow) => string | number | null>> = {
+      title: row => row.title.toLowerCase(),
+      level: row => row.level,
+      failing: row => known(row, row.failing),
+      regressions: row => known(row, row.regressions),
+      gain: row => row.gain && definitionOf(row.gain).code,
+      measured: row => row.measuredAt,
+    };
+    expect(new Set(all.map(({ gain }) => gain)).size).toBeGreaterThan(2);
+    for (const [sort, value] of Object.entries(shown)) {
+      for (const order of ['asc', 'desc'] as const) {
+        const sign = order === 'asc' ? 1 : -1;
+        const expected = all.toSorted((a, b) => {
+          const [one, other] = [value(a), value(b)];
+          if (one === other) return a.entityRef < b.entityRef ? -1 : 1;
+          if (one === null || other === null) return one === null ? 1 : -1;
+          return one < other ? -sign : sign;
+        });
+        const { rows } = await summaries.readServices(scope, { ...ALL, sort: sort as SummarySort, order }, NOW);
+        const cells = (list: readonly ServiceRow[]) => list.map(row => [row.entityRef, value(row)]);
+        expect([sort, order, cells(rows)]).toEqual([sort, order, cells(expected)]);
+      }
+    }
   });
 
   it('lists services by any column in both orders and pages, each once', async () => {

@@ -1,5 +1,5 @@
 import type { ServiceRow, SummarySort } from '@gds-dev/backstage-plugin-gds-common';
-import type { CheckId } from '@gds-dev/core/standard';
+import { CATALOGUE, type CheckId } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
 import { dateOf, type TimestampColumn } from '../columns';
 import { staleBefore } from '../../days';
@@ -31,13 +31,13 @@ interface ServiceColumns {
 /** SQLite takes no offset without a limit. */
 const MOST_ROWS = 1_000_000;
 
-/** What a column sorts by. */
+/** What a column sorts by: what it shows. */
 const SORTED_BY: Readonly<Record<SummarySort, string>> = {
   title: 'lower(coalesce(e.title, e.entity_ref))',
   level: 's.level',
   failing: 's.failing',
-  regressions: 'coalesce(r.regressions, 0)',
-  gain: 's.gain',
+  regressions: 'case when s.report_id is not null then coalesce(r.regressions, 0) end',
+  gain: orderOfChecks('s.gain'),
   measured: 's.measured_at',
   // Columns of parts alone.
   services: 's.level',
@@ -45,6 +45,11 @@ const SORTED_BY: Readonly<Record<SummarySort, string>> = {
 };
 
 const DIRECTIONS = { asc: 'asc', desc: 'desc' } as const;
+
+/** Checks in the order of their codes; the ids are constants of the standard. */
+function orderOfChecks(column: string): string {
+  return `case ${column} ${CATALOGUE.map(({ id }, index) => `when '${id}' then ${index}`).join(' ')} end`;
+}
 
 /** Services, one page of them. */
 export async function readServiceRows(
