@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import type { Summary, SummaryTable } from '@gds-dev/backstage-plugin-gds-common';
+import type { PartRow, Summary, SummaryTable } from '@gds-dev/backstage-plugin-gds-common';
 import request from 'supertest';
 import { component, startPortal, type TestPortal } from './testing/backend';
 import { reportOf } from './testing/reports';
@@ -81,6 +81,25 @@ describe('what a viewer may not see is not counted for them', () => {
     expect(found.table.rows.map(({ title }) => title)).toEqual(titles);
     const csv = (await get('/summary/table.csv?by=service&sort=title', token).expect(200)).text;
     expect(csv.trim().split('\r\n').slice(1)).toHaveLength(titles.length);
+  });
+
+  it('shows, finds and orders by no title of an owner, system or domain that a viewer may not see', async () => {
+    const hidden = ['Team Red', '=2+5', 'Unit', 'Shop', 'Sales'];
+    for (const by of ['owner', 'system', 'domain'] as const) {
+      const { table } = await summary(`?by=${by}&sort=title`, 'token-partial');
+      const rows = table.rows as PartRow[];
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.map(({ title }) => title)).toEqual(rows.map(({ ref }) => ref.split('/')[1]));
+      expect(rows.map(({ title }) => title)).toEqual(rows.map(({ title }) => title).sort());
+      const csv = (await get(`/summary/table.csv?by=${by}`, 'token-partial').expect(200)).text;
+      for (const title of hidden) expect(csv).not.toContain(title);
+    }
+    const red = '/summary?by=owner&owner=group:default/red';
+    expect((await get(red, 'token-partial')).body.scope.owner.title).toBe('red');
+    expect((await get(red, 'token-reading-some')).body.scope.owner.title).toBe('Team Red');
+    expect((await get(red, 'token-reader')).body.scope.owner.title).toBe('Team Red');
+    expect((await summary('?by=owner&q=team', 'token-partial')).table.rows).toEqual([]);
+    expect((await summary('?by=owner&q=team', 'token-reading-some')).table.rows).toHaveLength(1);
   });
 
   it('answers viewers in turn each for themselves', async () => {

@@ -69,6 +69,11 @@ export class SummaryStore {
     return findPart(this.#knex, dimension, ref);
   }
 
+  /** References of all owners, systems and domains. */
+  readPartRefs(): Promise<string[]> {
+    return this.#knex('gds_parts').distinct('ref').pluck('ref');
+  }
+
   /** Entities that a summary may be of, by id. */
   async readEntities(): Promise<Map<string, number>> {
     const rows: { id: number; entity_ref: string }[] = await this.#knex('gds_entities')

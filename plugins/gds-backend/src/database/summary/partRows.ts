@@ -53,7 +53,8 @@ export async function readPartRows(
         staleBefore(now),
       ]),
     );
-  const below = scope.parts.length === 0 ? rows : await belowScope(knex, dimension, scope, rows);
+  const shown = scope.titled ? rows.map(row => (scope.titled?.has(row.ref) ? row : { ...row, title: null })) : rows;
+  const below = scope.parts.length === 0 ? shown : await belowScope(knex, dimension, scope, shown);
   const wanted = query.q?.toLowerCase();
   const found = below.filter(
     ({ ref, title }) =>

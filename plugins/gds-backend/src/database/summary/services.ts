@@ -8,6 +8,8 @@ export interface ServiceScope {
   readonly visible: 'all' | readonly number[];
   /** Rows of `gds_parts` to each of which an entity must belong. */
   readonly parts: readonly number[];
+  /** References of the parts whose titles the reader may see; left out: all. Others go by the name in theirs. */
+  readonly titled?: ReadonlySet<string>;
   /** Left out: no other condition. */
   readonly filter?: ServiceFilter;
 }

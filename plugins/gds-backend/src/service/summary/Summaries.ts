@@ -1,9 +1,10 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Summary, SummaryTable } from '@gds-dev/backstage-plugin-gds-common';
+import type { PartName, Summary, SummaryTable } from '@gds-dev/backstage-plugin-gds-common';
 import { STANDARD_VERSION } from '@gds-dev/core/standard';
 import type { Dimension } from '../../database/catalog/CatalogFacts';
 import type { ServiceScope } from '../../database/summary/services';
 import type { SummaryStore } from '../../database/summary/SummaryStore';
+import { titleOf } from '../../database/summary/titles';
 import { cursorAt, type SummaryRequest } from './summaryQuery';
 import type { ViewerCredentials, Viewers } from './Viewers';
 
@@ -44,15 +45,18 @@ export class Summaries {
 
   async #ask({ scope }: SummaryRequest, credentials: ViewerCredentials): Promise<Asked> {
     const { store, viewers, clock } = this.#options;
-    const [visible, owner, system, domain] = await Promise.all([
+    const [visible, titles, owner, system, domain] = await Promise.all([
       viewers.visibleTo(credentials),
+      viewers.titlesFor(credentials),
       this.#part('owner', scope.owner),
       this.#part('system', scope.system),
       this.#part('domain', scope.domain),
     ]);
     const named = [owner, system, domain].filter(part => part !== null);
-    const names = { owner: nameOf(owner), system: nameOf(system), domain: nameOf(domain) };
-    const asked = { visible, parts: named.map(({ id }) => id) };
+    const titled = titles === 'all' ? undefined : titles;
+    const nameFor = (part: PartName | null) => nameOf(part, titled);
+    const names = { owner: nameFor(owner), system: nameFor(system), domain: nameFor(domain) };
+    const asked = { visible, parts: named.map(({ id }) => id), ...(titled && { titled }) };
     // A part that exists and holds nothing for this viewer says no more than one that does not exist.
     if (named.length > 0 && !(await store.hasServices(asked))) throw missing();
     return { scope: asked, names, now: clock() };
@@ -76,8 +80,8 @@ export class Summaries {
   }
 }
 
-function nameOf(part: { ref: string; title: string } | null): Summary['scope']['owner'] {
-  return part && { ref: part.ref, title: part.title };
+function nameOf(part: PartName | null, titled: ReadonlySet<string> | undefined): PartName | null {
+  return part && { ref: part.ref, title: titleOf(!titled || titled.has(part.ref) ? part.title : null, part.ref) };
 }
 
 function missing(): NotFoundError {
