@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './accessibility.mjs';
 import { openEntity } from './browser.mjs';
-import { isWide } from './reading.mjs';
+import { isWide, walk } from './reading.mjs';
 import { browseStub, missing } from './stub/browsed.mjs';
 
 /** Looks of a page: theme and width in pixels. */
-const LOOKS = [['light', 1440]];
+const LOOKS = [
+  ['light', 1440],
+  ['dark', 1440],
+  ['light', 390],
+  ['dark', 390],
+];
 
 /** Each state of card and tab: its entity, and what shows that it is there. */
 const STATES = {
@@ -77,6 +82,115 @@ describe.skipIf(missing)(`card and tab in a browser${missing ? ` (${missing})` :
       expect(faults).toEqual([]);
       await page.close();
     });
+  });
+
+  it.each(['overview', 'maturity'])('goes on when the portal answers again: %s', async view => {
+    const { page, faults } = await open({ entity: 'broken', view });
+    await page.getByText(/The stub answers 500/).waitFor();
+    await page.route('**/api/gds/entities/component/default/broken/**', route =>
+      route.continue({ url: route.request().url().replace('/broken/', '/payments/') }),
+    );
+    await page.getByRole('button', { name: 'Try again' }).first().press('Enter');
+    await page.getByText('No debug info in the binary').first().waitFor();
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('keeps the rest of the tab when its history cannot be read', async () => {
+    const { page, faults } = await open({
+      entity: 'payments',
+      view: 'maturity',
+      prepare: page =>
+        page.route('**/api/gds/**/history**', route => route.fulfill({ status: 500, json: { status: 500 } })),
+    });
+    await page.getByText('The history of this service could not be read').waitFor();
+    await page.getByText('No debug info in the binary').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.unroute('**/api/gds/**/history**');
+    await page.getByRole('region', { name: 'History' }).getByRole('button', { name: 'Try again' }).press('Enter');
+    await page.getByText('Nothing has been recorded yet.').waitFor();
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ['overview', ['All checks and history', '4f2c91e']],
+    [
+      'maturity',
+      [
+        '0 of 4 inputs measured',
+        '4f2c91e',
+        'No debug info in the binary',
+        'examples/services/payments-neglected/Makefile:7:12',
+        'Two builds of the same commit differ',
+        'Revoke: vet and shadow',
+        'Ask for an exemption',
+        'Ended',
+      ],
+    ],
+  ])('is walked by key alone, each stop to be seen: %s', async (view, order) => {
+    const { page, faults } = await open({ entity: 'payments', view });
+    await page
+      .getByText(/^Measured/)
+      .first()
+      .waitFor();
+    await settled(page);
+    const stops = await walk(page);
+    const names = stops.map(stop => stop.name);
+    const places = order.map(name => names.findIndex(stop => stop.includes(name)));
+    expect(
+      order.filter((_name, index) => places[index] === -1),
+      names.join('\n'),
+    ).toEqual([]);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+    expect(stops.filter(stop => !stop.seen).map(stop => stop.name)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('opens and closes a check by key alone', async () => {
+    const { page } = await open({ entity: 'payments', view: 'maturity' });
+    const check = page.getByRole('button', { name: /Addresses cannot be turned into file and line/ });
+    await check.focus();
+    expect(await check.getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('Enter');
+    expect(await check.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Space');
+    expect(await check.getAttribute('aria-expanded')).toBe('false');
+    await page.close();
+  });
+
+  it.each(['overview', 'maturity'])('shows a skeleton only after 300 ms, and moves nothing: %s', async view => {
+    /** @type {() => void} */
+    let answer = () => undefined;
+    const asked = new Promise(resolve => {
+      answer = () => resolve(undefined);
+    });
+    const { page } = await open({
+      entity: 'payments',
+      view,
+      prepare: page => page.route('**/api/gds/**', async route => asked.then(() => route.continue())),
+    });
+    const skeleton = page.getByRole('status', { name: 'Reading the maturity of this service' });
+    await skeleton.waitFor();
+    expect(await skeleton.evaluate(found => getComputedStyle(found).animationDelay)).toBe('0.3s');
+    expect(await seriousFaults(page)).toEqual([]);
+    await picture(page, `loading-${view}`);
+    await page.evaluate(() => {
+      const seen = /** @type {any} */ (window);
+      seen.moved = 0;
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) seen.moved += /** @type {any} */ (entry).value;
+      }).observe({ type: 'layout-shift', buffered: false });
+    });
+    answer();
+    await page
+      .getByText(/^Measured/)
+      .first()
+      .waitFor();
+    await settled(page);
+    expect(await page.evaluate(() => /** @type {any} */ (window).moved)).toBeLessThan(0.1);
+    await page.close();
   });
 });
 
