@@ -19,6 +19,9 @@ export async function seriousFaults(page) {
     );
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 300)} (${nodes.length})`);
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes[0].html.slice(0, 300)} (${nodes.length}) ${nodes[0].any.map(({ message }) => message).join('; ')}`,
+      );
   });
 }

@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import request from 'supertest';
 import { component, CONFIG, startPortal, type TestPortal } from '../../testing/backend';
 import { reportOf } from '../../testing/reports';
@@ -91,8 +92,13 @@ it('has no badges without a secret, and the image tells no difference', async ()
 });
 
 it('shows what an entity became at the address that it had before', async () => {
-  const portal = await startPortal({ entities: [component('payments')], config: withBadges(SECRET) });
+  const owned = (entity: Entity) => ({
+    ...entity,
+    relations: [{ type: 'ownedBy', targetRef: 'group:default/shop' }],
+  });
+  const portal = await startPortal({ entities: [owned(component('payments'))], config: withBadges(SECRET) });
   try {
+    await portal.runTask('gds-read-catalog');
     await request(portal.server)
       .post('/api/gds/reports')
       .set('Authorization', 'Bearer token-ci')
@@ -100,7 +106,7 @@ it('shows what an entity became at the address that it had before', async () => 
       .expect(201);
     const before = pathOf((await get(portal, `${ENTITY}/payments/badge`)).body.url);
     portal.removeEntity('payments');
-    portal.addEntity(component('checkout', { 'gds.dev/formerly': 'component:default/payments' }));
+    portal.addEntity(owned(component('checkout', { 'gds.dev/formerly': 'component:default/payments' })));
     await portal.runTask('gds-read-catalog');
     const after = pathOf((await get(portal, `${ENTITY}/checkout/badge`)).body.url);
     expect(after).not.toBe(before);

@@ -93,7 +93,7 @@ function Confirm({ exemption, decision, onDecided }: DecisionButtonProps) {
         <Button variant="secondary" slot="close">
           Cancel
         </Button>
-        <Button variant="primary" destructive={decision !== 'approved'} isPending={sending} onPress={decide}>
+        <Button variant="primary" isPending={sending} onPress={decide}>
           {WORDS[decision]}
         </Button>
       </DialogFooter>
