@@ -8,11 +8,12 @@ import { BadgeStore } from './database/BadgeStore';
 import { CatalogStore } from './database/catalog/CatalogStore';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { RetentionStore } from './database/RetentionStore';
 import { NoticeStore } from './database/NoticeStore';
 import { registerActions } from './service/actions/registerActions';
 import { Badges, readBadgeSecret } from './service/badge/Badges';
 import { GithubIngest } from './service/github/GithubIngest';
-import { openIssuers } from './service/github/openIssuers';
+import { openOwnDoors, warnOfOpenDoors } from './doors';
 import { TokenVerifier } from './service/github/TokenVerifier';
 import { IngestMetrics } from './service/metrics/IngestMetrics';
 import { observeCatalogAge } from './service/metrics/observeCatalogAge';
@@ -66,17 +67,7 @@ export const gdsPlugin = createBackendPlugin({
         const { services, rate, localReports, github } = readGdsConfig(config);
         const live = readLiveConfig(config);
         const { issuers, defaultBranch } = github;
-        for (const key of openIssuers(
-          config,
-          issuers.map(({ issuer }) => issuer),
-        )) {
-          logger.error(
-            `${key} lets every workflow of a GitHub server into every plugin: remove it, gds.ingest.github verifies such tokens itself, or give it accessRestrictions`,
-          );
-        }
-        if (!config.getOptionalBoolean('permission.enabled')) {
-          logger.warn('permission.enabled is off: every signed-in user may read and report for every entity');
-        }
+        warnOfOpenDoors(config, issuers, logger);
         const clock = () => new Date();
         const knex = await openDatabase(deps.database);
         const store = new DatabaseGdsStore(knex);
@@ -102,7 +93,7 @@ export const gdsPlugin = createBackendPlugin({
         const exemptions = new Exemptions(store, clock);
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
-        observeQuarantine(deps.metrics, knex);
+        observeQuarantine(deps.metrics, store);
         observeCatalogAge(deps.metrics, catalogStore, clock);
         registerActions({ registry: deps.actionsRegistry, readers, store, logger, clock });
         httpRouter.use(
@@ -128,12 +119,7 @@ export const gdsPlugin = createBackendPlugin({
             liveServices: live.services,
           }),
         );
-        // The ingest router asks for credentials itself, on everything below the path, whatever the method.
-        httpRouter.addAuthPolicy({ path: '/reports', allow: 'unauthenticated' });
-        // Verified by the route itself; the policy covers all that begins with the path, where nothing else is.
-        httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
-        // Anybody's, when they know the id; the policy covers all that begins with the path, where nothing else is.
-        httpRouter.addAuthPolicy({ path: '/badges', allow: 'unauthenticated' });
+        openOwnDoors(httpRouter);
         const notices = new OwnerNotices({
           store: new NoticeStore(knex),
           catalog,
@@ -144,7 +130,7 @@ export const gdsPlugin = createBackendPlugin({
           exemptionDays: readExemptionDays(config),
         });
         await scheduleNotices(scheduler, notices);
-        const retention = new Retention({ knex, store, days: readRetention(config), clock });
+        const retention = new Retention({ store: new RetentionStore(knex), days: readRetention(config), clock });
         await scheduleRetention(scheduler, logger, retention);
         await scheduleTasks({ scheduler, logger, store, quarantine, refresh, clock });
         const checks = new LiveChecks({ config: live, reader: deps.urlReader, ingest, logger, clock });

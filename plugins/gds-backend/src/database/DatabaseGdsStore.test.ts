@@ -4,6 +4,7 @@ import { describeEngines, migrate, type TestDatabase } from '../testing/database
 import { newReport } from '../testing/newReport';
 import { reportOf, resultOf, runOf } from '../testing/reports';
 import { DatabaseGdsStore } from './DatabaseGdsStore';
+import { RetentionStore } from './RetentionStore';
 import type { NewReport, PageKey } from './GdsStore';
 
 const ENTITY = 'component:default/payments';
@@ -36,10 +37,12 @@ function liveReport(): Report {
 describeEngines(create => {
   let database: TestDatabase;
   let store: DatabaseGdsStore;
+  let retention: RetentionStore;
   beforeEach(async () => {
     database = await create();
     await migrate(database.knex);
     store = new DatabaseGdsStore(database.knex);
+    retention = new RetentionStore(database.knex);
   });
 
   const file = (report: Report, into = store, now = NOW) =>
@@ -203,7 +206,7 @@ describeEngines(create => {
     };
     const old = [await of('preview', NOW), await of('quarantined', NOW)];
     const kept = [await of('state', NOW), await of('preview', after(1))];
-    expect(await store.deleteTemporaryReports(after(1))).toBe(2);
+    expect(await retention.deleteTemporaryReports(after(1))).toBe(2);
     for (const id of old) expect(await store.readReport(id)).toBeNull();
     for (const id of kept) expect(await store.readReport(id)).not.toBeNull();
   });
@@ -215,7 +218,7 @@ describeEngines(create => {
     expect(await store.countAttempt('external:other', 10, NOW)).toBe(1);
     expect(await store.countAttempt('external:ci', 1440, NOW)).toBe(1);
     expect(await store.countAttempt('external:ci', 10, after(600_000))).toBe(1);
-    await store.deleteAttempts(after(DAY));
+    await retention.deleteAttempts(after(DAY));
     expect(await store.countAttempt('external:ci', 10, NOW)).toBe(1);
   });
 
@@ -223,9 +226,9 @@ describeEngines(create => {
     const limit = { principal: 'user x', minutes: 60, most: 1 };
     expect(await store.takePlaces([limit], NOW)).toBeNull();
     expect(await store.takePlaces([limit], after(1000))).toEqual({ limit, freeAt: after(3_600_000) });
-    await store.deleteAttempts(NOW);
+    await retention.deleteAttempts(NOW);
     expect(await database.knex('gds_run_places')).toHaveLength(1);
-    await store.deleteAttempts(after(1));
+    await retention.deleteAttempts(after(1));
     expect(await database.knex('gds_run_places')).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import type {
   RepositoryBinding,
 } from '@gds-dev/backstage-plugin-gds-common';
 import type { Knex } from 'knex';
-import { countAttempt, deleteAttempts } from './attemptTable';
+import { countAttempt } from './attemptTable';
 import { bindByDecision } from './bindingTable';
 import { ensureEntity, findEntity, holdEntity, holdRow } from './entityTable';
 import type {
@@ -30,22 +30,14 @@ import type {
   VerifiedRun,
   WaitingReport,
 } from './GdsStore';
-import {
-  deleteWithdrawn,
-  findExemption,
-  type FoundExemption,
-  insertRequest,
-  listExemptions,
-  writeDecision,
-} from './exemptionTable';
+import { findExemption, type FoundExemption, insertRequest, listExemptions, writeDecision } from './exemptionTable';
 import { fileReport, fileRun, releaseReport } from './filing';
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
-import { quarantinedEntities, quarantinedReport } from './quarantine';
-import { deleteTemporary, findRow, listReports, reportOf } from './reportTable';
-import { deletePlaces, type FullLimit, type RunLimit, takePlaces } from './runPlaceTable';
+import { countQuarantined, quarantinedEntities, quarantinedReport } from './quarantine';
+import { findRow, listReports, reportOf } from './reportTable';
+import { type FullLimit, type RunLimit, takePlaces } from './runPlaceTable';
 import { atOneMoment } from './snapshot';
 import { changeState, lockState, readState } from './stateTable';
-import { deleteTokens } from './tokenTable';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -169,6 +161,10 @@ export class DatabaseGdsStore implements GdsStore {
     return quarantinedReport(this.#knex, entityRef, after);
   }
 
+  async countQuarantined(): Promise<number> {
+    return countQuarantined(this.#knex);
+  }
+
   async expiredEntities(now: Date, limit: number): Promise<string[]> {
     return this.#knex('gds_entity_states')
       .join('gds_entities', 'gds_entities.id', 'gds_entity_states.entity_id')
@@ -178,29 +174,12 @@ export class DatabaseGdsStore implements GdsStore {
       .pluck('entity_ref');
   }
 
-  async deleteTemporaryReports(moment: Date): Promise<number> {
-    return this.#knex.transaction(tx => deleteTemporary(tx, moment));
-  }
-
-  async deleteWithdrawnRequests(moment: Date): Promise<void> {
-    await deleteWithdrawn(this.#knex, moment);
-  }
-
   async countAttempt(principal: string, minutes: number, now: Date): Promise<number> {
     return countAttempt(this.#knex, principal, minutes, now);
   }
 
   async takePlaces<Limit extends RunLimit>(limits: readonly Limit[], now: Date): Promise<FullLimit<Limit> | null> {
     return takePlaces(this.#knex, limits, now);
-  }
-
-  async deleteAttempts(before: Date): Promise<void> {
-    await deleteAttempts(this.#knex, before);
-    await deletePlaces(this.#knex, before);
-  }
-
-  async deleteTokens(now: Date): Promise<void> {
-    await deleteTokens(this.#knex, now);
   }
 
   async #of<T>(entityRef: string, without: T, read: (entityId: number) => Promise<T>): Promise<T> {

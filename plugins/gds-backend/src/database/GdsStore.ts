@@ -271,23 +271,16 @@ export interface GdsStore {
     now: { readonly level: number; readonly axes: readonly AxisPoint[] },
   ): Promise<MaturitySnapshot | null>;
 
+  countQuarantined(): Promise<number>;
   /** Entities with quarantined reports, by reference, after one. */
   quarantinedEntities(limit: number, after: string | null): Promise<string[]>;
   /** The next quarantined report of one entity, oldest first; one at a time, since documents are large. */
   quarantinedReport(entityRef: string, after: PageKey | null): Promise<WaitingReport | null>;
   /** Entities of which a result passed its age at `now`. */
   expiredEntities(now: Date, limit: number): Promise<string[]>;
-  /** Deletes requests that `gds.yaml` took back before `moment` and on which nobody had decided. */
-  deleteWithdrawnRequests(moment: Date): Promise<void>;
-  /** Deletes previews and quarantined reports received before `moment`; how many. */
-  deleteTemporaryReports(moment: Date): Promise<number>;
 
   /** Counts one attempt in the window of `minutes` that holds `now`; how many there are with it. */
   countAttempt(principal: string, minutes: number, now: Date): Promise<number>;
   /** Takes a place of each limit, or of none; where one is full, which one and when it has a place again. */
   takePlaces<Limit extends RunLimit>(limits: readonly Limit[], now: Date): Promise<FullLimit<Limit> | null>;
-  /** Deletes what was counted of attempts and runs before a moment. */
-  deleteAttempts(before: Date): Promise<void>;
-  /** Deletes tokens that are no longer valid by any clock. */
-  deleteTokens(now: Date): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { stateAfter, stateRescored } from '../service/state/entityState';
 import { describeEngines, migrate, type TestDatabase } from '../testing/databases';
 import { exempting, reportOf, resultOf, runOf } from '../testing/reports';
 import { DatabaseGdsStore } from './DatabaseGdsStore';
+import { RetentionStore } from './RetentionStore';
 
 const ENTITY = 'component:default/payments';
 const NOW = new Date('2026-11-23T12:00:00.123Z');
@@ -17,11 +18,13 @@ const TERMS: ExemptionTerms = { check: 'debug-info', target: null, ...ASKED };
 describeEngines(create => {
   let database: TestDatabase;
   let store: DatabaseGdsStore;
+  let retention: RetentionStore;
   let sent = 0;
   beforeEach(async () => {
     database = await create();
     await migrate(database.knex);
     store = new DatabaseGdsStore(database.knex);
+    retention = new RetentionStore(database.knex);
     sent = 0;
   });
 
@@ -253,9 +256,9 @@ describeEngines(create => {
   it('lets withdrawn requests go that nobody had decided on', async () => {
     await file(report('fail', ASKED));
     await file(report('fail'));
-    await store.deleteWithdrawnRequests(NOW);
+    await retention.deleteWithdrawnRequests(NOW);
     expect(await statuses()).toEqual(['withdrawn']);
-    await store.deleteWithdrawnRequests(after(1));
+    await retention.deleteWithdrawnRequests(after(1));
     expect(await statuses()).toEqual([]);
   });
 

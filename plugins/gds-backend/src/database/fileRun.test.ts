@@ -7,6 +7,7 @@ import { stateAfter } from '../service/state/entityState';
 import { describeEngines, migrate, type TestDatabase } from '../testing/databases';
 import { reportOf } from '../testing/reports';
 import { DatabaseGdsStore } from './DatabaseGdsStore';
+import { RetentionStore } from './RetentionStore';
 import type { NewReport, UsedToken, VerifiedRun } from './GdsStore';
 
 const ENTITY = 'component:default/payments';
@@ -88,11 +89,13 @@ const valid = (outcome: 'pass' | 'fail' = 'pass', targetName = 'payments') =>
 describeEngines(create => {
   let database: TestDatabase;
   let store: DatabaseGdsStore;
+  let retention: RetentionStore;
   let replica: DatabaseGdsStore;
   beforeEach(async () => {
     database = await create();
     await migrate(database.knex);
     store = new DatabaseGdsStore(database.knex);
+    retention = new RetentionStore(database.knex);
     replica = new DatabaseGdsStore(database.replica);
   });
 
@@ -151,9 +154,9 @@ describeEngines(create => {
     it('is kept until five minutes after it expired', async () => {
       await file(valid(), { jti: 'one' });
       const kept = async () => (await database.knex('gds_github_tokens').select('jti')).length;
-      await store.deleteTokens(minutes(10));
+      await retention.deleteTokens(minutes(10));
       expect(await kept()).toBe(1);
-      await store.deleteTokens(new Date(minutes(10).getTime() + 1));
+      await retention.deleteTokens(new Date(minutes(10).getTime() + 1));
       expect(await kept()).toBe(0);
     });
   });

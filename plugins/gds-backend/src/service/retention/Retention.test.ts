@@ -3,6 +3,7 @@ import { ConfigReader } from '@backstage/config';
 import type { CheckId } from '@gds-dev/core/standard';
 import { dateOf } from '../../database/columns';
 import { DatabaseGdsStore } from '../../database/DatabaseGdsStore';
+import { RetentionStore } from '../../database/RetentionStore';
 import { SummaryStore } from '../../database/summary/SummaryStore';
 import { describeEngines, migrate, type TestDatabase } from '../../testing/databases';
 import { reportOf } from '../../testing/reports';
@@ -26,7 +27,7 @@ describeEngines(create => {
   });
 
   const tidy = (change: object = {}, knex = database.knex) =>
-    new Retention({ knex, store: new DatabaseGdsStore(knex), days: retention(change), clock: () => NOW, batch: 7 });
+    new Retention({ store: new RetentionStore(knex), days: retention(change), clock: () => NOW, batch: 7 });
 
   async function file(
     at: Date,

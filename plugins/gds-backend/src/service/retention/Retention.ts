@@ -1,10 +1,5 @@
-import type { Knex } from 'knex';
-import { dayOf } from '../../database/columns';
 import { daysBefore } from '../../days';
-import type { GdsStore } from '../../database/GdsStore';
-import { deleteGoneEntities } from '../../database/goneEntities';
-import { deleteOldReports, entitiesWithOldReports } from '../../database/oldReports';
-import { crowdedDays, deletePoints, thinDay } from '../../database/thinHistory';
+import type { RetentionStore } from '../../database/RetentionStore';
 import type { RetentionDays } from './readRetention';
 
 /** How much was deleted or thinned. */
@@ -19,11 +14,7 @@ export interface Retained {
 }
 
 export interface RetentionOptions {
-  readonly knex: Knex;
-  readonly store: Pick<
-    GdsStore,
-    'deleteTemporaryReports' | 'deleteWithdrawnRequests' | 'deleteAttempts' | 'deleteTokens'
-  >;
+  readonly store: RetentionStore;
   readonly days: RetentionDays;
   readonly clock: () => Date;
   /** Rows, days or entities that one step takes. */
@@ -43,7 +34,7 @@ export class Retention {
 
   /** @param signal ends the run after the step that it is in */
   async run(signal?: AbortSignal): Promise<Retained> {
-    const { knex, store, days, batch, clock } = this.#options;
+    const { store, days, batch, clock } = this.#options;
     const now = clock();
     const ago = (count: number) => daysBefore(now, count);
     const temporary = await store.deleteTemporaryReports(ago(days.previews));
@@ -51,30 +42,23 @@ export class Retention {
     await store.deleteAttempts(ago(2));
     await store.deleteTokens(now);
     const old = await this.#oldReports({ documents: ago(days.documents), reports: ago(days.reports) }, signal);
-    const points = await repeated(() => deletePoints(knex, ago(days.history), batch), signal);
-    const thinned = await repeated(async () => {
-      const crowded = await crowdedDays(knex, dayOf(ago(days.detail)), batch);
-      for (const day of crowded) await thinDay(knex, day);
-      return crowded.length;
-    }, signal);
-    const entities = await repeated(() => deleteGoneEntities(knex, ago(days.entities), batch), signal);
+    const points = await repeated(() => store.deletePoints(ago(days.history), batch), signal);
+    const thinned = await repeated(() => store.thinDays(ago(days.detail), batch), signal);
+    const entities = await repeated(() => store.deleteGoneEntities(ago(days.entities), batch), signal);
     return { temporary, ...old, days: thinned, points, entities };
   }
 
   async #oldReports(ages: { documents: Date; reports: Date }, signal: AbortSignal | undefined) {
-    const { knex, batch } = this.#options;
+    const { store, batch } = this.#options;
     const sum = { documents: 0, reports: 0 };
     let after = 0;
-    await repeated(async () => {
-      const entities = await entitiesWithOldReports(knex, ages, after, batch);
-      for (const entityId of entities) {
-        const deleted = await deleteOldReports(knex, entityId, ages);
-        sum.documents += deleted.documents;
-        sum.reports += deleted.reports;
-      }
-      after = entities.at(-1) ?? after;
-      return entities.length;
-    }, signal);
+    while (!signal?.aborted) {
+      const deleted = await store.deleteOldReports(ages, after, batch);
+      if (deleted === null) break;
+      sum.documents += deleted.documents;
+      sum.reports += deleted.reports;
+      after = deleted.last;
+    }
     return sum;
   }
 }
