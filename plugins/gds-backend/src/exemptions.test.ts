@@ -59,6 +59,7 @@ describe('who may do what', () => {
     'token-member': { ask: 201, decide: 403 },
     'token-denied': { ask: 403, decide: 403 },
     'token-outsider': { ask: 404, decide: 404 },
+    'token-rest': { ask: 404, decide: 404 },
     'token-partial': { ask: 201, decide: 200 },
     'token-reading-some': { ask: 201, decide: 200 },
   };

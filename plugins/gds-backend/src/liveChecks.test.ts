@@ -253,6 +253,7 @@ describe('who may start the checks', () => {
     'token-member': 403,
     'token-denied': 403,
     'token-outsider': 404,
+    'token-rest': 404,
     'token-partial': 202,
     'token-reading-some': 202,
   };

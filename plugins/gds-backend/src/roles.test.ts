@@ -29,9 +29,10 @@ const READ: Row = {
   'token-reading-some': 200,
   'token-denied': 403,
   'token-outsider': 404,
+  'token-rest': 404,
 };
 /** What is of no entity, or sums only those that the reader may see. */
-const SUMMED: Row = { ...READ, 'token-outsider': 200 };
+const SUMMED: Row = { ...READ, 'token-outsider': 200, 'token-rest': 200 };
 
 const acting = (status: number): Row => ({
   ...UNKNOWN,
@@ -43,6 +44,7 @@ const acting = (status: number): Row => ({
   'token-reading-some': status,
   'token-denied': 403,
   'token-outsider': 404,
+  'token-rest': 404,
 });
 const alike = (status: number): Row => Object.fromEntries(ROLES.map(role => [role, status]));
 
@@ -69,6 +71,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
       'token-ci': 201,
       // Reports are taken for what may be reported, whether the reporter sees it or not.
       'token-outsider': 201,
+      'token-rest': 201,
     },
     send: ({ entity, api }) =>
       api('/reports').send(reportOf({ entityRef: `component:default/${entity}`, outcomes: { 'debug-info': 'pass' } })),

@@ -36,6 +36,8 @@ export const PRINCIPALS: Readonly<Record<string, BackstageCredentials>> = {
   'token-outsider': mockCredentials.user('user:default/outsider'),
   // Sees what begins with p in the catalog.
   'token-partial': mockCredentials.user('user:default/partial'),
+  // Sees everything else.
+  'token-rest': mockCredentials.user('user:default/rest'),
   // Sees the whole catalog, and may read the maturity of what begins with p.
   'token-reading-some': mockCredentials.user('user:default/reading-some'),
 };
@@ -181,7 +183,9 @@ function catalogOf(entities: Entity[], before = () => {}): ReturnType<typeof cat
   const all = () => catalogServiceMock({ entities });
   const viewerOf = (options: unknown) => (options as { credentials?: BackstageCredentials } | undefined)?.credentials;
   const sees = (viewer: BackstageCredentials | undefined, ref: string) =>
-    viewer !== PRINCIPALS['token-outsider'] && (viewer !== PRINCIPALS['token-partial'] || beginsWithP(ref));
+    viewer !== PRINCIPALS['token-outsider'] &&
+    (viewer !== PRINCIPALS['token-partial'] || beginsWithP(ref)) &&
+    (viewer !== PRINCIPALS['token-rest'] || !beginsWithP(ref));
   catalog.getEntitiesByRefs = async (request, options) => {
     before();
     const { items } = await all().getEntitiesByRefs(request);
@@ -232,7 +236,7 @@ const permissions: PermissionsService = {
     }),
 };
 
-const RESTRICTED = ['user:default/outsider', 'user:default/partial'];
+const RESTRICTED = ['user:default/outsider', 'user:default/partial', 'user:default/rest'];
 
 const CONDITIONAL = {
   result: AuthorizeResult.CONDITIONAL,
