@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPayments } from '../../../packages/core/test/running-payments.ts';
 import { startPrometheus } from '../../../packages/core/test/prometheus.ts';
 import { guestToken, startPortal } from '../../../scripts/demo/portal.mjs';
+import { launch, openEntity } from './browser.mjs';
 import { gds } from './reports.mjs';
 
 const EXAMPLE = new URL('../../services/payments', import.meta.url);
@@ -113,6 +114,24 @@ describe.skipIf(missing)(`the portal and running services${missing ? ` (needs ${
     const again = await ask();
     expect(again.status).toBe(429);
     expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('starts the checks from the tab, and says when it does not', async () => {
+    const browser = await launch();
+    try {
+      const { page, faults } = await openEntity(browser, { base: portal.address, entity: 'ledger', view: 'maturity' });
+      const check = page.getByRole('button', { name: 'Check the running service now' });
+      await check.press('Enter');
+      await page.getByText(/The running service is being checked/).waitFor();
+      await page.getByRole('button', { name: 'Load it again' }).press('Enter');
+      await page.getByText('live ledger').first().waitFor();
+      await page.reload();
+      await check.press('Enter');
+      await page.getByText(/The checks were not started: .*at most 1 run in 5 minutes for an entity/).waitFor();
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+    }
   });
 
   it('takes what a job beside the service measures over loopback', async () => {

@@ -128,6 +128,10 @@ const REQUESTS: Record<string, readonly (readonly [number, () => PromiseLike<Res
     [200, get('/summary/table.csv?by=service')],
     [400, get('/summary/table.csv?by=nothing')],
   ],
+  getLiveChecks: [
+    [200, get(`${ENTITY}/live-checks`)],
+    [404, get('/entities/component/default/unknown/live-checks')],
+  ],
   startLiveChecks: [
     [202, () => send('post', `${ENTITY}/live-checks`)],
     [429, () => send('post', `${ENTITY}/live-checks`)],

@@ -238,6 +238,14 @@ describe('where addresses come from', () => {
   });
 });
 
+it('tells a reader which running services of an entity are checked', async () => {
+  await start(service({ url: 'http://169.254.169.254' }));
+  expect((await get(`${ENTITY}/live-checks`)).body).toEqual({ services: ['payments'] });
+  const ledger = '/api/gds/entities/component/default/ledger/live-checks';
+  portal!.addEntity(component('ledger'));
+  expect((await get(ledger)).body).toEqual({ services: [] });
+});
+
 describe('who may start the checks', () => {
   const STATUS: Record<string, number> = {
     none: 401,

@@ -89,6 +89,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   getHistory: read('{entity}/history'),
   getReports: read('{entity}/reports'),
   getExemptions: read('{entity}/exemptions'),
+  getLiveChecks: read('{entity}/live-checks'),
   getBadge: read('{entity}/badge'),
   // Whoever has the address has the image.
   getBadgeImage: read(`/badges/${'0'.repeat(64)}.svg`, alike(200)),

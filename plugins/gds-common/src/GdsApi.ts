@@ -1,6 +1,6 @@
 import type { CompoundEntityRef } from '@backstage/catalog-model';
 import type { CatalogueRow, Report } from '@gds-dev/core/standard';
-import type { HistoryPage, Maturity, ReportPage } from './api';
+import type { HistoryPage, LiveChecks, LiveChecksStarted, Maturity, ReportPage } from './api';
 import type { ExemptionList, ExemptionTerms, ExemptionVerdict, ServiceExemption } from './exemptions';
 import type { Summary, SummaryTable, SummaryTableQuery } from './summary';
 
@@ -34,6 +34,10 @@ export interface GdsApi {
   requestExemption(entity: CompoundEntityRef, terms: ExemptionTerms): Promise<ServiceExemption>;
   /** Rejects with 403 for the own request and without the permission, 409 when it is no longer open. */
   decideExemption(id: string, verdict: ExemptionVerdict): Promise<ServiceExemption>;
+  /** Which running services of the entity the portal checks. */
+  getLiveChecks(entity: CompoundEntityRef): Promise<LiveChecks>;
+  /** Starts them. Rejects with 403 without the permission, 404 when there are none, 429 when they ran lately. */
+  startLiveChecks(entity: CompoundEntityRef): Promise<LiveChecksStarted>;
   /** Levels, trend, axes, failed checks and regressions of a part of the organisation, with the first rows of its table. */
   getSummary(query: SummaryTableQuery): Promise<Summary>;
   /** Rows of the table alone: another page, order or filter. */

@@ -1,6 +1,6 @@
 import type { CompoundEntityRef } from '@backstage/catalog-model';
 import type { Report } from '@gds-dev/core/standard';
-import type { HistoryPage, Maturity, ReportPage } from './api';
+import type { HistoryPage, LiveChecks, LiveChecksStarted, Maturity, ReportPage } from './api';
 import type { ExemptionList, ExemptionTerms, ExemptionVerdict, ServiceExemption } from './exemptions';
 import type { CheckCatalogue, GdsApi, PageRequest } from './GdsApi';
 import { responseErrorOf } from './problem';
@@ -53,6 +53,14 @@ export class GdsClient implements GdsApi {
 
   async decideExemption(id: string, verdict: ExemptionVerdict): Promise<ServiceExemption> {
     return this.#post<ServiceExemption>(`/exemptions/${encodeURIComponent(id)}/decision`, verdict);
+  }
+
+  async getLiveChecks(entity: CompoundEntityRef): Promise<LiveChecks> {
+    return this.#get<LiveChecks>(`${entityPath(entity)}/live-checks`);
+  }
+
+  async startLiveChecks(entity: CompoundEntityRef): Promise<LiveChecksStarted> {
+    return this.#post<LiveChecksStarted>(`${entityPath(entity)}/live-checks`, {});
   }
 
   async getSummary(query: SummaryTableQuery): Promise<Summary> {

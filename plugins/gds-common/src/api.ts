@@ -157,6 +157,12 @@ export interface RepositoryBinding {
   ownerId: string;
 }
 
+/** `GET /entities/{kind}/{namespace}/{name}/live-checks`: what the portal measures of running services. */
+export interface LiveChecks {
+  /** Ids of `gds.live.services`; empty where the portal checks no running service of the entity. */
+  services: string[];
+}
+
 /** `POST /entities/{kind}/{namespace}/{name}/live-checks` → 202: what the portal measures now of running services. */
 export interface LiveChecksStarted {
   /** Ids of `gds.live.services`, also of those whose checks run already. */

@@ -37,6 +37,12 @@ export const gdsTranslationRef = createTranslationRef({
         text: 'The service may have changed since. Run GDS on the default branch again, or schedule it.',
       },
     },
+    live: {
+      check: 'Check the running service now',
+      started: 'The running service is being checked. What is measured is shown when you load this page again.',
+      again: 'Load it again',
+      refused: 'The checks were not started: {{reason}}',
+    },
     level: {
       name: 'Level {{level}}',
       standing: {

@@ -95,6 +95,7 @@ function gds(method, rest, body) {
   if (maturity === undefined) return refusal(404);
   if (typeof maturity === 'number') return refusal(maturity);
   if (view === 'maturity') return ok(maturity);
+  if (view === 'live-checks') return ok({ services: name === 'payments' ? ['payments'] : [] });
   if (view === 'exemptions') return ok(method === 'POST' ? exemptions.ask(name, body) : exemptions.list(name));
   return ok(HISTORIES[name] ?? { points: [], nextCursor: null });
 }

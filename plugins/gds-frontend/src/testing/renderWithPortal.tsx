@@ -13,6 +13,8 @@ export interface Portal {
   readonly getMaturity: () => Promise<Maturity>;
   readonly getHistory?: GdsApi['getHistory'];
   readonly getExemptions?: GdsApi['getExemptions'];
+  readonly getLiveChecks?: GdsApi['getLiveChecks'];
+  readonly startLiveChecks?: GdsApi['startLiveChecks'];
   readonly requestExemption?: GdsApi['requestExemption'];
   readonly decideExemption?: GdsApi['decideExemption'];
   /** Names of permissions that the reader has not; without it, the reader has all. */
@@ -31,6 +33,7 @@ export function renderWithPortal(
   const api: Partial<GdsApi> = {
     getHistory: async () => empty,
     getExemptions: async () => nothingExempted,
+    getLiveChecks: async () => ({ services: [] }),
     ...answers,
   };
   const permissions = mockApis.permission({

@@ -840,6 +840,39 @@ export const spec: internal.ImmutableOpenAPIObject = {
       }
     },
     "/entities/{kind}/{namespace}/{name}/live-checks": {
+      "get": {
+        "operationId": "getLiveChecks",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Which running services of an entity the portal checks",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Ids of the services; none where the portal checks none",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/LiveChecks"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      },
       "post": {
         "operationId": "startLiveChecks",
         "tags": [
@@ -1507,6 +1540,21 @@ export const spec: internal.ImmutableOpenAPIObject = {
               "null"
             ],
             "description": "Entity reference of the user who asks"
+          }
+        }
+      },
+      "LiveChecks": {
+        "type": "object",
+        "required": [
+          "services"
+        ],
+        "properties": {
+          "services": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Ids of `gds.live.services`"
           }
         }
       },

@@ -33,7 +33,10 @@ describeEngines(create => {
           auditor: mockServices.auditor.mock({
             createEvent: async () => ({ success: async () => undefined, fail: async () => undefined }),
           }),
-          readers: { requireLiveRun: async ({ params }) => `component:default/${params.name}` },
+          readers: {
+            requireEntity: async ({ params }) => `component:default/${params.name}`,
+            requireLiveRun: async ({ params }) => `component:default/${params.name}`,
+          },
           scheduler: { triggerTask: async id => void started.push(id) },
           store: new DatabaseGdsStore(connection),
           clock: () => now,

@@ -8,6 +8,7 @@ import { useLanguage } from '../../format/useLanguage';
 import { ChangesSince } from '../History/ChangesSince';
 import { Exemptions } from '../Exemptions/Exemptions';
 import { HistoryView } from '../History/HistoryView';
+import { LiveChecks } from '../LiveChecks/LiveChecks';
 import type { Reported } from '../MaturityCard/MaturityOverview';
 import { Forbidden } from '../Notices/Forbidden';
 import { PortalError } from '../Notices/PortalError';
@@ -37,6 +38,7 @@ export function MaturityDetails({ maturity, history, repository, reload }: Matur
       {maturity.stale && <StaleNotice measuredAt={maturity.measuredAt} />}
       <Section title={t('maturity.title')}>
         <MaturityHeader maturity={maturity} history={points} repository={repository} />
+        {!maturity.reference && <LiveChecks entityRef={maturity.entityRef} reload={reload} />}
       </Section>
       {maturity.before && points.length > 0 && (
         <Section title={t('maturity.since', { when: relativeTime(maturity.before.at, new Date(), language) })}>
