@@ -2,7 +2,7 @@
 // in this repository; their scripts `prepack` and `postpack`, which .npmrc keeps npm from running, make them point to
 // what was built, and back.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -25,18 +25,22 @@ export function pack(folder) {
   mkdirSync(folder, { recursive: true });
   const filters = PUBLISHED.map(where => `--filter=./${where}`);
   execFileSync('npx', ['turbo', 'run', 'build', '--output-logs=errors-only', ...filters], { cwd: root });
-  return PUBLISHED.map(where => {
-    const { name } = JSON.parse(readFileSync(join(root, where, 'package.json'), 'utf8'));
-    const options = ['pack', '--json', '--ignore-scripts=false', '--pack-destination', resolve(folder)];
-    const output = execFileSync('npm', options, {
-      cwd: join(root, where),
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  return PUBLISHED.map(where => packOne(join(root, where), resolve(folder)));
+}
+
+function packOne(where, folder) {
+  const { name } = JSON.parse(readFileSync(join(where, 'package.json'), 'utf8'));
+  const license = join(where, 'LICENSE');
+  copyFileSync(join(root, 'LICENSE'), license);
+  try {
+    const options = ['pack', '--json', '--ignore-scripts=false', '--pack-destination', folder];
+    const output = execFileSync('npm', options, { cwd: where, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     // What the scripts print comes before the JSON.
     const [packed] = Object.values(JSON.parse(output.slice(output.search(/^[[{]\s*$/m))));
-    return { name, file: join(resolve(folder), packed.filename) };
-  });
+    return { name, file: join(folder, packed.filename) };
+  } finally {
+    rmSync(license);
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -51,6 +51,20 @@ describe('what is published', () => {
     }
   });
 
+  it('says what it is and under which license, and maps to sources that it brings', () => {
+    for (const [name, { where }] of packages) {
+      expect(readFileSync(join(where, 'README.md'), 'utf8')).toContain(`# ${name}\n`);
+      expect(readFileSync(join(where, 'LICENSE'), 'utf8')).toContain('Apache License');
+      const maps = execFileSync('find', ['.', '-name', '*.js.map'], { cwd: where, encoding: 'utf8' })
+        .trim()
+        .split('\n');
+      const without = maps.filter(
+        map => map !== '' && !readFileSync(join(where, map), 'utf8').includes('sourcesContent'),
+      );
+      expect([name, without]).toEqual([name, []]);
+    }
+  });
+
   it('needs of this repository only what is published with it, at its version', () => {
     for (const [name, { manifest }] of packages) {
       const own = Object.entries(manifest.dependencies ?? {}).filter(([other]) => other.startsWith('@gds-dev/'));
