@@ -8487,27 +8487,31 @@ signal}){let deadline=AbortSignal.timeout(TIMEOUT_MS3);try{let response=await fe
 son","content-encoding":"gzip",accept:"application/json",...token&&{authorization:`Bearer ${token}`}},body,signal:signal?AbortSignal.any([signal,deadline]):deadline}),
 text8=await boundedText(response);return{status:response.status,text:text8,waitMs:retryAfterMs(response.headers.get("retry-after"),Date.now())}}catch(error3){if(signal?.
 aborted)throw error3;let cause2=deadline.aborted?`no answer within ${TIMEOUT_MS3/1e3} s`:reasonOf2(error3);throw new PublishError(`${url2.origin} cannot be reac\
-hed: ${cause2}. The report is kept; publish it again when the portal is up`)}}function addressOf(portal,{path:path2,given}){let url2;try{url2=new URL(portal)}catch{
-throw new PublishError(`${given} ${portal} is no valid address. Give https://backstage.example.com`)}if(url2.protocol!=="https:"&&!(url2.protocol==="http:"&&isLoopback(
-url2)))throw new PublishError(`${given} ${url2.origin} must be https (http is for loopback only), since a token is sent there`);if(url2.username!==""||url2.password!==
-"")throw new PublishError(`${given} must not hold a user name or password`);let base2=url2.pathname.endsWith("/")?url2.pathname:`${url2.pathname}/`;return new URL(
-`${base2}${path2}`,url2.origin)}function receiptOf(answer,url2){try{return ReceiptSchema.parse(JSON.parse(answer))}catch{throw new PublishError(`${url2.origin} \
-answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`)}}function mend(status,{mends},waitMs){if(waitMs!==void 0)return`\
-Publish it again in ${Math.ceil(waitMs/1e3)} s; the report is kept`;let known4=mends[status];return known4!==void 0?`${known4}; the report is kept`:status===404?
-"Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept":status===413?"The report is too large; the report is k\
-ept":status>=300&&status<400?"Redirects are not followed, since a token is sent: give the final address; the report is kept":"The report is kept"}function detailOf(answer){
-try{return`: ${external_exports.object({detail:external_exports.string().max(500)}).parse(JSON.parse(answer)).detail}`}catch{return""}}async function boundedText(response){
-let chunks3=[],size=0;if(!response.body)return"";let reader2=response.body.getReader();for(;;){let{done:done2,value:chunk}=await reader2.read();if(done2)break;if(size+=
-chunk.length,size>MAX_ANSWER)return await reader2.cancel(),"";chunks3.push(chunk)}return Buffer.concat(chunks3).toString("utf8")}function reasonOf2(error3){let cause2=error3 instanceof
-Error&&error3.cause instanceof Error?error3.cause:error3;return cause2 instanceof Error?cause2.message||(cause2.code??cause2.name):String(cause2)}var TIMEOUT_MS3,
-MAX_ANSWER,ATTEMPTS,LONGEST_WAIT_MS,MAY_SUCCEED_LATER,PublishError,ReceiptSchema,ROUTES,compress,init_publish_report=__esm({"../../packages/core/dist/publish-re\
-port.js"(){"use strict";init_zod();init_loopback();init_retry_after();init_standard();TIMEOUT_MS3=3e4,MAX_ANSWER=64*1024,ATTEMPTS=3,LONGEST_WAIT_MS=3e4,MAY_SUCCEED_LATER=
-new Set([429,502,503,504]),PublishError=class extends Error{name="PublishError"},ReceiptSchema=external_exports.object({reportId:external_exports.uuid(),entityRef:EntityRefSchema,
-filedAs:external_exports.enum(["state","preview","quarantined"])}),ROUTES={service:{path:"api/gds/reports",given:"--portal",mends:{401:"Set GDS_PORTAL_TOKEN to \
-a token that the portal accepts",403:"The token may not report for this entity: allow it in the portal’s gds.ingest configuration"}},github:{path:"api/gds/ing\
-est/github",given:"portal-url",mends:{401:"The portal does not accept tokens of this GitHub for this audience: compare portal-audience with gds.ingest.github in\
- its configuration",403:"This repository may not report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source location must na\
-me the repository",409:"The entity belongs to another repository, or the token was used before: the portal’s audit log says which"}}},compress=promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
+hed: ${cause2}. The report is kept; publish it again when the portal is up`)}}function droppedWords({droppedExemptions:dropped=[]}){if(dropped.length===0)return;
+let named3=dropped.slice(0,3).map(({check:check3,target})=>target===null?check3:`${check3} of ${target}`),more=dropped.length>named3.length?` and ${dropped.length-
+named3.length} more`:"";return`${named3.join(", ")}${more}: not taken as exemptions, since 100 of the entity are open. Decide on those in the portal and publish\
+ again`}function addressOf(portal,{path:path2,given}){let url2;try{url2=new URL(portal)}catch{throw new PublishError(`${given} ${portal} is no valid address. Gi\
+ve https://backstage.example.com`)}if(url2.protocol!=="https:"&&!(url2.protocol==="http:"&&isLoopback(url2)))throw new PublishError(`${given} ${url2.origin} mus\
+t be https (http is for loopback only), since a token is sent there`);if(url2.username!==""||url2.password!=="")throw new PublishError(`${given} must not hold a\
+ user name or password`);let base2=url2.pathname.endsWith("/")?url2.pathname:`${url2.pathname}/`;return new URL(`${base2}${path2}`,url2.origin)}function receiptOf(answer,url2){
+try{return ReceiptSchema.parse(JSON.parse(answer))}catch{throw new PublishError(`${url2.origin} answered, but not as the GDS backend plugin does. Is the address\
+ that of the Backstage backend?`)}}function mend(status,{mends},waitMs){if(waitMs!==void 0)return`Publish it again in ${Math.ceil(waitMs/1e3)} s; the report is \
+kept`;let known4=mends[status];return known4!==void 0?`${known4}; the report is kept`:status===404?"Is the address that of the Backstage backend, and is the GDS\
+ plugin installed there? The report is kept":status===413?"The report is too large; the report is kept":status>=300&&status<400?"Redirects are not followed, sin\
+ce a token is sent: give the final address; the report is kept":"The report is kept"}function detailOf(answer){try{return`: ${external_exports.object({detail:external_exports.
+string().max(500)}).parse(JSON.parse(answer)).detail}`}catch{return""}}async function boundedText(response){let chunks3=[],size=0;if(!response.body)return"";let reader2=response.
+body.getReader();for(;;){let{done:done2,value:chunk}=await reader2.read();if(done2)break;if(size+=chunk.length,size>MAX_ANSWER)return await reader2.cancel(),"";
+chunks3.push(chunk)}return Buffer.concat(chunks3).toString("utf8")}function reasonOf2(error3){let cause2=error3 instanceof Error&&error3.cause instanceof Error?
+error3.cause:error3;return cause2 instanceof Error?cause2.message||(cause2.code??cause2.name):String(cause2)}var TIMEOUT_MS3,MAX_ANSWER,ATTEMPTS,LONGEST_WAIT_MS,
+MAY_SUCCEED_LATER,PublishError,ReceiptSchema,ROUTES,compress,init_publish_report=__esm({"../../packages/core/dist/publish-report.js"(){"use strict";init_zod();init_loopback();
+init_retry_after();init_standard();TIMEOUT_MS3=3e4,MAX_ANSWER=1024*1024,ATTEMPTS=3,LONGEST_WAIT_MS=3e4,MAY_SUCCEED_LATER=new Set([429,502,503,504]),PublishError=
+class extends Error{name="PublishError"},ReceiptSchema=external_exports.object({reportId:external_exports.uuid(),entityRef:EntityRefSchema,filedAs:external_exports.
+enum(["state","preview","quarantined"]),droppedExemptions:external_exports.array(external_exports.object({check:external_exports.string(),target:external_exports.
+string().nullable()})).optional()}),ROUTES={service:{path:"api/gds/reports",given:"--portal",mends:{401:"Set GDS_PORTAL_TOKEN to a token that the portal accepts",
+403:"The token may not report for this entity: allow it in the portal’s gds.ingest configuration"}},github:{path:"api/gds/ingest/github",given:"portal-url",mends:{
+401:"The portal does not accept tokens of this GitHub for this audience: compare portal-audience with gds.ingest.github in its configuration",403:"This reposito\
+ry may not report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source location must name the repository",409:"The entity b\
+elongs to another repository, or the token was used before: the portal’s audit log says which"}}},compress=promisify(gzip)}});import{open as open7}from"node:fs/promises";import{constants as constants8}from"node:fs";async function readReport(file3){return parseReport(await readBounded(file3),
 file3)}function parseReport(text8,name2){if(depthOf(text8)>MAX_DEPTH15)throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH15} levels; it is no\
  GDS report`);let document;try{document=JSON.parse(text8)}catch(error3){let at3=/at position \d+/.exec(error3.message)?.[0];throw new ReportFileError(`${name2} \
 is no JSON${at3===void 0?"":` (${at3})`}. Give a report of gds verify, such as .gds/report.json`)}let parsed2=readReportDocument(document);if(parsed2.success)return parsed2.
@@ -12434,11 +12438,12 @@ IdTokenError?error3:new IdTokenError("GitHub gave no ID token: the request for i
 Error&&statusOf(error3)===403&&/not accessible by/.test(error3.message)}function reasonOf6(error3){return error3 instanceof Error?error3.message:String(error3)}init_log();var DELIVERY_MS=12e4;async function deliver(reports,portal,event,source){if(!source)return log(event.fork?"Nothing is sent to the portal: a run for t\
 he pull request of a fork gets no ID token.":`Nothing is sent to the portal: this job may ask for no ID token. ${event.readOnly??'Give it the permission "id-tok\
 en: write".'}`),0;let signal=AbortSignal.timeout(DELIVERY_MS),arrived=0;for(let report of reports){let name2=report.service.name;try{let token=await idToken(source,
-portal.audience);setSecret(token);let{filedAs,entityRef}=await publishReport(report,{portal:portal.url,token,as:"github",signal,onRetry:({status,waitMs})=>log(`${name2}\
-: the portal answers ${status}; trying again in ${Math.ceil(waitMs/1e3)} s.`)});log(`${name2}: the portal filed the report of ${entityRef} as ${filedAs}.`),arrived++}catch(error3){
-if(warnOf(`${name2}: the report was not delivered. ${sentence2(whyNot(error3,signal))}`),signal.aborted)break}}return arrived}function whyNot(error3,signal){return signal.
-aborted?`The portal took more than ${DELIVERY_MS/6e4} minutes. The report is kept`:error3 instanceof PublishError||error3 instanceof IdTokenError?error3.message:
-`GDS could not send it: ${reasonOf6(error3)}`}function sentence2(text8){return/[.?]$/.test(text8)?text8:`${text8}.`}init_event();init_node();init_problem();init_node();init_problem();import{lstat as lstat6,readdir as readdir13}from"node:fs/promises";import{join as join44}from"node:path";var REPORT_NAME="gds-report.\
+portal.audience);setSecret(token);let receipt=await publishReport(report,{portal:portal.url,token,as:"github",signal,onRetry:({status,waitMs})=>log(`${name2}: t\
+he portal answers ${status}; trying again in ${Math.ceil(waitMs/1e3)} s.`)});log(`${name2}: the portal filed the report of ${receipt.entityRef} as ${receipt.filedAs}\
+.`);let dropped=droppedWords(receipt);dropped!==void 0&&warnOf(`${name2}: ${dropped}.`),arrived++}catch(error3){if(warnOf(`${name2}: the report was not delivere\
+d. ${sentence2(whyNot(error3,signal))}`),signal.aborted)break}}return arrived}function whyNot(error3,signal){return signal.aborted?`The portal took more than ${DELIVERY_MS/
+6e4} minutes. The report is kept`:error3 instanceof PublishError||error3 instanceof IdTokenError?error3.message:`GDS could not send it: ${reasonOf6(error3)}`}function sentence2(text8){
+return/[.?]$/.test(text8)?text8:`${text8}.`}init_event();init_node();init_problem();init_node();init_problem();import{lstat as lstat6,readdir as readdir13}from"node:fs/promises";import{join as join44}from"node:path";var REPORT_NAME="gds-report.\
 json",REPORTS_FOLDER="gds-reports",MOST_FINDINGS=1e4,MOST_REPORTS=50;async function readVerified(path2){let files=await filesAt(path2);if(files.length===0)throw new CannotRun(
 `There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload an\
 d download the report.`);if(files.length>MOST_REPORTS)throw new CannotRun(`${path2} holds ${files.length} reports; at most ${MOST_REPORTS} are published togethe\

@@ -74,6 +74,22 @@ it.each([
   expect(ran.stderr).toMatch(words);
 });
 
+it('a portal that has no room for exemptions: 0, and names them with what to do', async () => {
+  const dropped = ['debug-info', 'line-table', 'vet-shadow', 'offline-build'].map((check, index) => ({
+    check,
+    target: index === 0 ? null : 'payments\u001b[31m',
+  }));
+  const receipt = { reportId: report.reportId, entityRef: report.service.entityRef, filedAs: 'state' };
+  const { url } = await portal((_request, response) => {
+    response.writeHead(201).end(JSON.stringify({ ...receipt, droppedExemptions: dropped }));
+  });
+  const ran = await publish(url);
+  expect(ran.status).toBe(0);
+  expect(ran.stderr).toBe(
+    'debug-info, line-table of payments\\u{1b}[31m, vet-shadow of payments\\u{1b}[31m and 1 more: not taken as exemptions, since 100 of the entity are open. Decide on those in the portal and publish again\n',
+  );
+});
+
 it('a portal that is busy: asked again when it says, and what it took is told', async () => {
   const receipt = { reportId: report.reportId, entityRef: report.service.entityRef, filedAs: 'state' };
   const { url, requests } = await portal((_request, response) => {

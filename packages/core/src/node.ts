@@ -9,6 +9,6 @@ export { type InstalledTool, installPinnedTools } from './install-tools.ts';
 export { ConfigurationError } from './config/gds-yaml.ts';
 export { initConfiguration, type InitResult } from './init.ts';
 export { isLoopback } from './loopback.ts';
-export { PublishError, type PublishReceipt, publishReport } from './publish-report.ts';
+export { droppedWords, PublishError, type PublishReceipt, publishReport } from './publish-report.ts';
 export { parseReport, readReport, ReportFileError } from './read-report.ts';
 export { CannotRunError, type EvidenceEvent, verify, type VerifyOptions, type VerifyResult } from './verify.ts';

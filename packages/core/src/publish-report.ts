@@ -7,7 +7,7 @@ import { retryAfterMs } from './retry-after.ts';
 import { EntityRefSchema, type Report } from './standard/index.ts';
 
 const TIMEOUT_MS = 30_000;
-const MAX_ANSWER = 64 * 1024;
+const MAX_ANSWER = 1024 * 1024;
 const ATTEMPTS = 3;
 /** A portal that asks for more is left alone: whoever waits has a job to end. */
 const LONGEST_WAIT_MS = 30_000;
@@ -23,6 +23,8 @@ const ReceiptSchema = z.object({
   reportId: z.uuid(),
   entityRef: EntityRefSchema,
   filedAs: z.enum(['state', 'preview', 'quarantined']),
+  /** Requests of `gds.yaml` that found no room. */
+  droppedExemptions: z.array(z.object({ check: z.string(), target: z.string().nullable() })).optional(),
 });
 export type PublishReceipt = z.infer<typeof ReceiptSchema>;
 
@@ -140,6 +142,14 @@ async function send(url: URL, body: Buffer<ArrayBuffer>, { token, signal }: Publ
       `${url.origin} cannot be reached: ${cause}. The report is kept; publish it again when the portal is up`,
     );
   }
+}
+
+/** What a receipt says of exemptions that were not taken; `undefined` when all were. */
+export function droppedWords({ droppedExemptions: dropped = [] }: PublishReceipt): string | undefined {
+  if (dropped.length === 0) return undefined;
+  const named = dropped.slice(0, 3).map(({ check, target }) => (target === null ? check : `${check} of ${target}`));
+  const more = dropped.length > named.length ? ` and ${dropped.length - named.length} more` : '';
+  return `${named.join(', ')}${more}: not taken as exemptions, since 100 of the entity are open. Decide on those in the portal and publish again`;
 }
 
 function addressOf(portal: string, { path, given }: Route): URL {

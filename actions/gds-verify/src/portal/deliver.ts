@@ -1,5 +1,5 @@
 import { setSecret } from '@actions/core';
-import { PublishError, publishReport } from '@gds-dev/core/node';
+import { droppedWords, PublishError, publishReport } from '@gds-dev/core/node';
 import type { Report } from '@gds-dev/core/standard';
 import type { Event } from '../event/event.ts';
 import { idToken, IdTokenError, type IdTokenSource } from './id-token.ts';
@@ -38,7 +38,7 @@ export async function deliver(
     try {
       const token = await idToken(source, portal.audience);
       setSecret(token);
-      const { filedAs, entityRef } = await publishReport(report, {
+      const receipt = await publishReport(report, {
         portal: portal.url,
         token,
         as: 'github',
@@ -46,7 +46,9 @@ export async function deliver(
         onRetry: ({ status, waitMs }) =>
           log(`${name}: the portal answers ${status}; trying again in ${Math.ceil(waitMs / 1000)} s.`),
       });
-      log(`${name}: the portal filed the report of ${entityRef} as ${filedAs}.`);
+      log(`${name}: the portal filed the report of ${receipt.entityRef} as ${receipt.filedAs}.`);
+      const dropped = droppedWords(receipt);
+      if (dropped !== undefined) warnOf(`${name}: ${dropped}.`);
       arrived++;
     } catch (error) {
       warnOf(`${name}: the report was not delivered. ${sentence(whyNot(error, signal))}`);

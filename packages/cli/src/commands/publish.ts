@@ -1,4 +1,4 @@
-import { publishReport, readReport } from '@gds-dev/core/node';
+import { droppedWords, publishReport, readReport } from '@gds-dev/core/node';
 import { terminalSafeLine } from '@gds-dev/core/terminal';
 
 /** `gds publish FILE --portal URL`: the report stays where it is, whatever the portal says. */
@@ -17,4 +17,6 @@ export async function runPublish(file: string, { portal }: { portal: string }): 
     quarantined: 'kept until the catalog knows the entity',
   }[receipt.filedAs];
   process.stdout.write(`${terminalSafeLine(receipt.entityRef)}: ${words} (report ${receipt.reportId})\n`);
+  const dropped = droppedWords(receipt);
+  if (dropped !== undefined) process.stderr.write(`${terminalSafeLine(dropped)}\n`);
 }

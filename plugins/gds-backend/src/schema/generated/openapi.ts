@@ -1605,8 +1605,10 @@ export const spec: internal.ImmutableOpenAPIObject = {
                   "type": "string"
                 },
                 "target": {
-                  "type": "string",
-                  "nullable": true
+                  "type": [
+                    "string",
+                    "null"
+                  ]
                 }
               }
             }
