@@ -68,7 +68,12 @@ describe('the plugin for the old frontend system', () => {
       result: permission.name === 'gds.exemption.request' ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
     }));
     const exemptions = { exemptions: [exemptionOf()], viewer: 'user:default/bob' };
-    const api = { ...answers, getMaturity: async () => maturity, getExemptions: async () => exemptions };
+    const api = {
+      ...answers,
+      getMaturity: async () => maturity,
+      getLiveChecks: async () => ({ services: [] }),
+      getExemptions: async () => exemptions,
+    };
     render(
       wrapInTestApp(
         <TestApiProvider
