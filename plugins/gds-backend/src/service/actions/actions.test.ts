@@ -97,6 +97,7 @@ const STATUS: Record<string, number> = {
   'token-reading-some': 200,
   'token-denied': 404,
   'token-outsider': 404,
+  'token-rest': 404,
 };
 it.each(Object.keys(PRINCIPALS))('reads with the rights of %s', async token => {
   for (const name of ON_ENTITY) {
