@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pack, PUBLISHED } from '../scripts/pack.mjs';
-import { text } from './repository.mjs';
+import { files, text } from './repository.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'gds-packages-'));
 /** Package name → where its tarball was unpacked, and what npm will read of it. */
@@ -36,17 +36,17 @@ describe('what is published', () => {
   it('holds every file that its package.json names', () => {
     for (const [name, { where, manifest }] of packages) {
       const { main, module, types, bin, exports, configSchema } = manifest;
-      const files = named({ main, module, types, bin, exports, configSchema });
-      expect(files.length, name).toBeGreaterThan(0);
-      expect(files.filter(file => !existsSync(join(where, file)))).toEqual([]);
-      expect(files.filter(file => file.includes('src/'))).toEqual([]);
+      const wanted = named({ main, module, types, bin, exports, configSchema });
+      expect(wanted.length, name).toBeGreaterThan(0);
+      expect(wanted.filter(file => !existsSync(join(where, file)))).toEqual([]);
+      expect(wanted.filter(file => file.includes('src/'))).toEqual([]);
     }
   });
 
   it('holds no test, no benchmark and no source of a plugin', () => {
     for (const [name, { where }] of packages) {
-      const files = execFileSync('find', ['.', '-type', 'f'], { cwd: where, encoding: 'utf8' }).trim().split('\n');
-      const wrong = files.filter(file => /(?:\.test\.|_test\.go$|\/bench\/|\/testing\/|^\.\/src\/)/.test(file));
+      const packed = execFileSync('find', ['.', '-type', 'f'], { cwd: where, encoding: 'utf8' }).trim().split('\n');
+      const wrong = packed.filter(file => /(?:\.test\.|_test\.go$|\/bench\/|\/testing\/|^\.\/src\/)/.test(file));
       expect([name, wrong]).toEqual([name, []]);
     }
   });
@@ -76,11 +76,9 @@ describe('what is published', () => {
 
   it('brings the migrations and the configuration of the backend', () => {
     const { where, manifest } = packages.get('@gds-dev/backstage-plugin-gds-backend');
-    for (const file of execFileSync('git', ['ls-files', 'plugins/gds-backend/migrations'], { encoding: 'utf8' })
-      .trim()
-      .split('\n')) {
-      expect(existsSync(join(where, 'migrations', file.split('/').at(-1))), file).toBe(true);
-    }
+    const migrations = files().filter(path => path.startsWith('plugins/gds-backend/migrations/'));
+    expect(migrations.length).toBeGreaterThan(0);
+    expect(migrations.filter(path => !existsSync(join(where, 'migrations', basename(path))))).toEqual([]);
     const schema = JSON.parse(readFileSync(join(where, manifest.configSchema), 'utf8'));
     expect(JSON.stringify(schema)).toContain('localReports');
     expect(manifest.backstage.features).toEqual({ '.': '@backstage/BackendFeature' });
