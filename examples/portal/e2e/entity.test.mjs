@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seriousFaults } from './accessibility.mjs';
 import { openEntity } from './browser.mjs';
 import { isWide, walk } from './reading.mjs';
-import { browseStub, missing } from './stub/browsed.mjs';
-
-/** Looks of a page: theme and width in pixels. */
-const LOOKS = [
-  ['light', 1440],
-  ['dark', 1440],
-  ['light', 390],
-  ['dark', 390],
-];
+import { describeBrowsed, LOOKS } from './stub/browsed.mjs';
 
 /** Each state of card and tab: its entity, and what shows that it is there. */
 const STATES = {
@@ -28,20 +20,9 @@ const STATES = {
   'the reference': ['gds-reference', 'Reference picture of the standard — not a service'],
 };
 
-describe.skipIf(missing)(`card and tab in a browser${missing ? ` (${missing})` : ''}`, () => {
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {() => Promise<void>} */
-  let close;
-  let base = '';
-
-  beforeAll(async () => {
-    ({ browser, base, close } = await browseStub());
-  });
-  afterAll(() => close?.());
-
+describeBrowsed('card and tab', stub => {
   /** @param {Omit<Parameters<typeof openEntity>[1], 'base'>} what */
-  const open = what => openEntity(browser, { base, ...what });
+  const open = what => openEntity(stub.browser, { base: stub.base, ...what });
 
   describe.each(LOOKS)('%s at %i px', (theme, width) => {
     const look = { width, dark: theme === 'dark' };

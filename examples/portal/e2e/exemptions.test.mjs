@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openEntity } from './browser.mjs';
-import { browseStub, missing } from './stub/browsed.mjs';
+import { describeBrowsed } from './stub/browsed.mjs';
 
-describe.skipIf(missing)(`exemptions in a browser${missing ? ` (${missing})` : ''}`, () => {
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {() => Promise<void>} */
-  let close;
-  let base = '';
-
-  beforeAll(async () => {
-    ({ browser, base, close } = await browseStub());
-  });
-  afterAll(() => close?.());
-
+describeBrowsed('exemptions', stub => {
   it.each([
     ['payments', 1280],
     ['payments', 390],
     ['hostile', 1280],
     ['hostile', 390],
   ])('of %s fit at %i px, with every text as text', async (entity, width) => {
-    const { page, faults } = await openEntity(browser, { base, entity, view: 'maturity', width });
+    const { page, faults } = await openEntity(stub.browser, { base: stub.base, entity, view: 'maturity', width });
     const section = page.getByRole('region', { name: 'Exemptions 4' });
     await section.getByText(/^Ended/).click();
     expect(await section.getByRole('listitem').count()).toBe(6);
@@ -33,7 +22,7 @@ describe.skipIf(missing)(`exemptions in a browser${missing ? ` (${missing})` : '
   });
 
   it('are asked for and decided on by keyboard', async () => {
-    const { page, faults } = await openEntity(browser, { base, entity: 'payments', view: 'maturity' });
+    const { page, faults } = await openEntity(stub.browser, { base: stub.base, entity: 'payments', view: 'maturity' });
     const section = page.getByRole('region', { name: /^Exemptions/ });
     const own = section.getByRole('listitem').filter({ hasText: 'the build server stamps the time' });
     await own.waitFor();

@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openEntity } from './browser.mjs';
-import { browseStub, missing } from './stub/browsed.mjs';
+import { describeBrowsed } from './stub/browsed.mjs';
 
-describe.skipIf(missing)(`the pages in a browser${missing ? ` (${missing})` : ''}`, () => {
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {() => Promise<void>} */
-  let close;
-  let base = '';
-
-  beforeAll(async () => {
-    ({ browser, base, close } = await browseStub());
-  });
-  afterAll(() => close?.());
-
+describeBrowsed('the pages', stub => {
   /** @param {Omit<Parameters<typeof openEntity>[1], 'base'>} what */
-  const open = what => openEntity(browser, { base, ...what });
+  const open = what => openEntity(stub.browser, { base: stub.base, ...what });
 
   it.each([
     ['light', 1280],

@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seriousFaults } from './accessibility.mjs';
 import { openSummary } from './browser.mjs';
 import { isWide, walk } from './reading.mjs';
-import { browseStub, missing } from './stub/browsed.mjs';
-
-/** Looks of the page: theme and width in pixels. */
-const LOOKS = [
-  ['light', 1440],
-  ['dark', 1440],
-  ['light', 390],
-  ['dark', 390],
-];
+import { describeBrowsed, LOOKS } from './stub/browsed.mjs';
 
 /** The states of the page: where each is found, and what shows that it is there. */
 const STATES = {
@@ -24,20 +16,9 @@ const STATES = {
   'no permission': ['?owner=group:default/forbidden', 'Not yours to see, or not there'],
 };
 
-describe.skipIf(missing)(`the leadership page in a browser${missing ? ` (${missing})` : ''}`, () => {
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {() => Promise<void>} */
-  let close;
-  let base = '';
-
-  beforeAll(async () => {
-    ({ browser, base, close } = await browseStub());
-  });
-  afterAll(() => close?.());
-
+describeBrowsed('the leadership page', stub => {
   /** @param {Omit<Parameters<typeof openSummary>[1], 'base'>} what */
-  const open = (what = {}) => openSummary(browser, { base, ...what });
+  const open = (what = {}) => openSummary(stub.browser, { base: stub.base, ...what });
   const heading = (page, name) => page.getByRole('heading', { name }).first();
 
   describe.each(LOOKS)('%s at %i px', (theme, width) => {
@@ -59,7 +40,7 @@ describe.skipIf(missing)(`the leadership page in a browser${missing ? ` (${missi
       await page.getByText(/The stub answers 500/).waitFor();
       expect(await seriousFaults(page)).toEqual([]);
       expect(await isWide(page)).toBe(false);
-      await page.route('**/api/gds/summary?**', route => route.continue({ url: `${base}/api/gds/summary` }));
+      await page.route('**/api/gds/summary?**', route => route.continue({ url: `${stub.base}/api/gds/summary` }));
       await page.getByRole('button', { name: 'Try again' }).click();
       await heading(page, 'How the services stand').waitFor();
       expect(faults).toEqual([]);
@@ -122,7 +103,7 @@ describe.skipIf(missing)(`the leadership page in a browser${missing ? ` (${missi
     await page.goBack();
     await heading(page, /^By owner/).waitFor();
     expect(requests).toEqual(['/summary/table?by=service&level=unreported', '/summary/table?by=owner']);
-    await page.goto(`${base}/maturity?by=service&q=ledger`);
+    await page.goto(`${stub.base}/maturity?by=service&q=ledger`);
     await page.getByRole('link', { name: 'Remove the filter: search: ledger' }).click();
     const rows = page.getByRole('region', { name: 'Table, scrolls sideways' });
     await rows.getByRole('rowheader').first().getByRole('link').click();
